@@ -1,0 +1,84 @@
+namespace Weir.Core;
+
+/// <summary>The one table from a fault to its side, word, status and log level. Immutable; any thread.</summary>
+public static class FaultTable
+{
+    private static readonly FaultEntry[] s_entries = Build();
+
+    /// <summary>All rows, in the order of <see cref="Fault"/>.</summary>
+    public static ReadOnlySpan<FaultEntry> Entries => s_entries;
+
+    /// <summary>The row of one fault.</summary>
+    public static FaultEntry Entry(this Fault fault) => s_entries[(int)fault];
+
+    /// <summary>The fault's word, as clients, metrics and the log show it.</summary>
+    public static string Word(this Fault fault) => s_entries[(int)fault].Word;
+
+    /// <summary>The status answered for the fault; 0 when nothing can be answered.</summary>
+    public static int Status(this Fault fault) => s_entries[(int)fault].Status;
+
+    private static FaultEntry[] Build()
+    {
+        FaultEntry[] rows =
+        [
+            Row(Fault.None, FaultSide.None, "none", 0, FaultLevel.Quiet, ""),
+
+            Down(Fault.BadRequest, "bad-request", 400, "the client broke the rules of HTTP framing or syntax"),
+            Down(Fault.HeadTooLarge, "head-too-large", 431, "raise limits.head or limits.fields"),
+            Down(Fault.TargetTooLong, "target-too-long", 414, "targets are bounded at 8 KiB"),
+            Down(Fault.BodyTooLarge, "body-too-large", 413, "raise limits.body"),
+            Down(Fault.VersionNotSupported, "version-not-supported", 505, "only HTTP/1.0 and HTTP/1.1 are spoken here"),
+            Down(Fault.CodingNotSupported, "coding-not-supported", 501, "chunked is the only transfer coding"),
+            Down(Fault.MethodNotAllowed, "method-not-allowed", 405, "CONNECT is not served"),
+            Down(Fault.ExpectationFailed, "expectation-failed", 417, "100-continue is the only expectation"),
+            Down(Fault.HeadTimeout, "head-timeout", 408, "raise timeouts.head if clients are that slow"),
+            Down(Fault.BodyTooSlow, "body-too-slow", 408, "the client sent less than 500 bytes a second"),
+            Down(Fault.ReaderTooSlow, "reader-too-slow", 0, "the client read less than 500 bytes a second"),
+            Down(Fault.IdleTimeout, "idle-timeout", 0, "raise timeouts.idle"),
+            Down(Fault.DownstreamClosed, "downstream-closed", 0, "the client ended its request in the middle"),
+            Down(Fault.DownstreamReset, "downstream-reset", 0, "the client went away"),
+
+            Up(Fault.NameNotResolved, "name-not-resolved", 502, "check the host name of the destination"),
+            Up(Fault.ConnectRefused, "connect-refused", 502, "is the origin running and listening there?"),
+            Up(Fault.ConnectTimeout, "connect-timeout", 502, "raise timeouts.connect or check the way to the origin"),
+            Up(Fault.ConnectFailed, "connect-failed", 502, "check the address of the destination and the way to it"),
+            Up(Fault.UpstreamReset, "upstream-reset", 502, "the origin reset the connection", resendSafe: true),
+            Up(Fault.UpstreamClosed, "upstream-closed", 502, "the origin closed before it answered", resendSafe: true),
+            Up(Fault.UpstreamTruncated, "upstream-truncated", 502, "the origin closed in the middle of its answer"),
+            Up(Fault.BadResponse, "bad-response", 502, "the origin broke the rules of HTTP framing or syntax"),
+            Up(Fault.ResponseHeadTooLarge, "response-head-too-large", 502, "heads of origins are bounded at 64 KiB"),
+            Up(Fault.FirstByteTimeout, "first-byte-timeout", 504, "raise timeouts.first_byte or make the origin faster"),
+            Up(Fault.BetweenBytesTimeout, "between-bytes-timeout", 504, "raise timeouts.between_bytes"),
+            Up(Fault.PoolWaitTimeout, "pool-wait-timeout", 503, "raise pool.max or make the origin faster"),
+
+            Own(Fault.NoRoute, "no-route", 404, FaultLevel.Info, "no route matches; add one without match"),
+            Own(Fault.NoMemory, "no-memory", 503, FaultLevel.Error, "raise limits.buffers"),
+            Own(Fault.TooManyConnections, "too-many-connections", 503, FaultLevel.Warning, "raise limits.connections"),
+            Own(Fault.Stopping, "stopping", 503, FaultLevel.Info, "the process is draining"),
+            Own(Fault.Defect, "defect", 500, FaultLevel.Error, "a defect of Weir; please report it with the log"),
+        ];
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if ((int)rows[i].Fault != i)
+            {
+                throw new InvalidOperationException($"the fault table is out of order at {rows[i].Fault}");
+            }
+        }
+
+        return rows;
+    }
+
+    private static FaultEntry Down(Fault fault, string word, int status, string advice) =>
+        Row(fault, FaultSide.Downstream, word, status, status == 0 ? FaultLevel.Quiet : FaultLevel.Info, advice);
+
+    private static FaultEntry Up(Fault fault, string word, int status, string advice, bool resendSafe = false) =>
+        Row(fault, FaultSide.Upstream, word, status, FaultLevel.Error, advice, resendSafe);
+
+    private static FaultEntry Own(Fault fault, string word, int status, FaultLevel level, string advice) =>
+        Row(fault, FaultSide.Internal, word, status, level, advice);
+
+    private static FaultEntry Row(
+        Fault fault, FaultSide side, string word, int status, FaultLevel level, string advice, bool resendSafe = false) =>
+        new(fault, side, word, status, level, resendSafe, advice);
+}
