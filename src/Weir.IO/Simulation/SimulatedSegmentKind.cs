@@ -1,0 +1,9 @@
+namespace Weir.IO.Simulation;
+
+/// <summary>What a segment brings.</summary>
+internal enum SimulatedSegmentKind : byte
+{
+    Data,
+    End,
+    Reset,
+}
