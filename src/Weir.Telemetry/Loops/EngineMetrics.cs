@@ -1,0 +1,210 @@
+using Weir.Core;
+
+namespace Weir.Telemetry;
+
+/// <summary>
+/// The metrics of the engine: makes what each loop records into and registers the families that read it. The names are
+/// explained in docs/metrics.md. Owner: immutable once made; <see cref="ForLoop"/> is taken once by each loop.
+/// </summary>
+public sealed class EngineMetrics
+{
+    private static readonly MetricLabel s_downstream = new("weir.side", "downstream");
+    private static readonly MetricLabel s_upstream = new("weir.side", "upstream");
+
+    private readonly LoopMetrics[] _loops;
+
+    /// <param name="registry">Where the families are registered; one engine a registry.</param>
+    /// <param name="methodNames">
+    /// The names of the method indexes; an index beyond them or an empty name is _OTHER.
+    /// </param>
+    /// <param name="loops">How many loops there are.</param>
+    public EngineMetrics(MetricsRegistry registry, ReadOnlySpan<string> methodNames, int loops)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        Routes = RequestFamily.ForRoutes(registry, methodNames, loops);
+        Destinations = RequestFamily.ForDestinations(registry, methodNames, loops);
+        _loops = new LoopMetrics[loops];
+        for (int i = 0; i < loops; i++)
+        {
+            _loops[i] = new LoopMetrics(Routes.ForLoop(i), Destinations.ForLoop(i));
+        }
+
+        RegisterRequests(registry);
+        RegisterConnections(registry);
+        RegisterClosed(registry);
+        RegisterBytes(registry);
+    }
+
+    /// <summary>Exchanges by route.</summary>
+    public RequestFamily Routes { get; }
+
+    /// <summary>Attempts by destination.</summary>
+    public RequestFamily Destinations { get; }
+
+    /// <summary>What one loop records into.</summary>
+    public LoopMetrics ForLoop(int loop) => _loops[loop];
+
+    /// <summary>Registers a loop's lag and tick durations, both recorded in nanoseconds by the loop.</summary>
+    public static void ObserveLoop(
+        MetricsRegistry registry, int loop, LatencyHistogram lag, LatencyHistogram tickDuration)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        MetricLabel label = new("weir.loop", loop.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        registry.ObserveHistogram(
+            "weir.loop.lag",
+            "Time from when a loop could have begun a step to when it began it.",
+            HistogramBounds.Loops,
+            lag,
+            label);
+        registry.ObserveHistogram(
+            "weir.loop.tick.duration",
+            "Duration of one tick of a loop without the wait at its end.",
+            HistogramBounds.Loops,
+            tickDuration,
+            label);
+    }
+
+    /// <summary>Registers the slabs: what the process may take, has taken, and uses now.</summary>
+    public static void ObserveSlabs(
+        MetricsRegistry registry, SlabAllowance allowance, params ReadOnlySpan<SlabPool> pools)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(allowance);
+        registry.Observe(
+            "weir.slabs.allowance", "By", "Bytes that slabs may take (limits.buffers).", MetricKind.UpDownCounter,
+            () => allowance.BytesMax);
+        registry.Observe(
+            "weir.slabs.allocated", "By", "Bytes of memory held in slabs, in use or free.", MetricKind.UpDownCounter,
+            () => allowance.AllocatedBytes);
+        foreach (SlabPool pool in pools)
+        {
+            registry.Observe(
+                "weir.slabs.rented", "By", "Bytes of slabs in use.", MetricKind.UpDownCounter,
+                () => pool.RentedBytes);
+        }
+    }
+
+    private void RegisterRequests(MetricsRegistry registry)
+    {
+        Sum(
+            registry, "http.server.active_requests", "{request}", "Number of active HTTP server requests.",
+            MetricKind.UpDownCounter, static c => Volatile.Read(ref c.ActiveRequests));
+        Sum(
+            registry, "weir.requests.resent", "{request}",
+            "Requests sent a second time because a reused upstream connection was dead.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.Resent));
+        Sum(
+            registry, "weir.tunnels.open", "{tunnel}", "Exchanges that are tunnels now.",
+            MetricKind.UpDownCounter, static c => Volatile.Read(ref c.OpenTunnels));
+    }
+
+    private void RegisterConnections(MetricsRegistry registry)
+    {
+        const string Unit = "{connection}";
+        Sum(
+            registry, "weir.connections.accepted", Unit, "Downstream connections accepted.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.Accepted));
+        Sum(
+            registry, "weir.connections.refused", Unit, "Downstream connections refused because of a limit.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.Refused));
+        Sum(
+            registry, "weir.connections.dialled", Unit, "Upstream connections asked for.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.Dialled));
+        Sum(
+            registry, "weir.connections.failed", Unit, "Upstream connections asked for that did not come to be.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.DialFailed));
+        Sum(
+            registry, "weir.connections.reused", "{attempt}", "Attempts that used a parked upstream connection.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.Reused));
+        Sum(
+            registry, "weir.accept.pauses", "{pause}", "Times that accepting paused because descriptors ran out.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.AcceptPauses));
+
+        const string OpenHelp = "Connections open now, parked ones included.";
+        Sum(
+            registry, "weir.connections.open", Unit, OpenHelp,
+            MetricKind.UpDownCounter, static c => Volatile.Read(ref c.DownstreamOpen), s_downstream);
+        Sum(
+            registry, "weir.connections.open", Unit, OpenHelp,
+            MetricKind.UpDownCounter, static c => Volatile.Read(ref c.UpstreamOpen), s_upstream);
+    }
+
+    private void RegisterClosed(MetricsRegistry registry) =>
+        registry.ObserveMany(
+            "weir.connections.closed",
+            "{connection}",
+            "Connections closed, by the fault that closed them; without error.type: a clean end.",
+            MetricKind.Counter,
+            points =>
+            {
+                foreach (FaultEntry entry in FaultTable.Entries)
+                {
+                    long downstream = 0;
+                    long upstream = 0;
+                    foreach (LoopMetrics loop in _loops)
+                    {
+                        downstream += loop.DownstreamClosed.Count(entry.Fault);
+                        upstream += loop.UpstreamClosed.Count(entry.Fault);
+                    }
+
+                    AddClosed(points, s_downstream, entry, downstream);
+                    AddClosed(points, s_upstream, entry, upstream);
+                }
+            });
+
+    // A fault that has not been seen has no series, but for the clean end, so that the family is never empty.
+    private static void AddClosed(MetricPoints points, MetricLabel side, FaultEntry entry, long count)
+    {
+        if (entry.Fault == Fault.None)
+        {
+            points.Add(count, side);
+        }
+        else if (count > 0)
+        {
+            points.Add(count, side, new MetricLabel("error.type", entry.Word));
+        }
+    }
+
+    private void RegisterBytes(MetricsRegistry registry)
+    {
+        const string Name = "weir.network.io";
+        const string Help = "Bytes received from and sent to clients and origins.";
+        MetricLabel receive = new("network.io.direction", "receive");
+        MetricLabel transmit = new("network.io.direction", "transmit");
+        Sum(
+            registry, Name, "By", Help, MetricKind.Counter,
+            static c => Volatile.Read(ref c.DownstreamBytesReceived), s_downstream, receive);
+        Sum(
+            registry, Name, "By", Help, MetricKind.Counter,
+            static c => Volatile.Read(ref c.DownstreamBytesSent), s_downstream, transmit);
+        Sum(
+            registry, Name, "By", Help, MetricKind.Counter,
+            static c => Volatile.Read(ref c.UpstreamBytesReceived), s_upstream, receive);
+        Sum(
+            registry, Name, "By", Help, MetricKind.Counter,
+            static c => Volatile.Read(ref c.UpstreamBytesSent), s_upstream, transmit);
+    }
+
+    private void Sum(
+        MetricsRegistry registry,
+        string name,
+        string unit,
+        string help,
+        MetricKind kind,
+        Func<LoopCounters, long> read,
+        params MetricLabel[] labels)
+    {
+        double ReadAll()
+        {
+            long sum = 0;
+            foreach (LoopMetrics loop in _loops)
+            {
+                sum += read(loop.Counters);
+            }
+
+            return sum;
+        }
+
+        registry.Observe(name, unit, help, kind, ReadAll, labels);
+    }
+}
