@@ -1,0 +1,200 @@
+using Weir.Core;
+using Weir.Http;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// Reads one body from a connection: takes its framing off, holds it to its limit, and tells a cut one from a complete
+/// one. Owner: one loop thread; reused.
+/// </summary>
+internal sealed class BodyReader
+{
+    private HttpConnection _connection = null!;
+    private BodyDecoder _decoder;
+    private TrailerParser _trailerParser;
+    private bool _isInTrailers;
+
+    /// <summary>Bytes of the body so far, without framing.</summary>
+    internal long BytesRead { get; private set; }
+
+    /// <summary>The most bytes that the body may have.</summary>
+    internal long BytesMax { get; set; }
+
+    /// <summary>What is wrong, after <see cref="BodyEvent.Fault"/>.</summary>
+    internal Fault Fault { get; private set; }
+
+    /// <summary>What exactly the codec refuses, if it does.</summary>
+    internal HttpError Error { get; private set; }
+
+    /// <summary>The trailers, once the body has ended; null when there were none.</summary>
+    internal Head? Trailers { get; private set; }
+
+    /// <summary>Whether the body has ended as its framing says.</summary>
+    internal bool IsComplete => _decoder.IsComplete;
+
+    internal HttpConnection Connection => _connection;
+
+    internal void Begin(HttpConnection connection, in BodyFraming framing, long bytesMax)
+    {
+        _connection = connection;
+        _decoder = BodyDecoder.For(framing);
+        _isInTrailers = false;
+        BytesRead = 0;
+        BytesMax = bytesMax;
+        Fault = Fault.None;
+        Error = HttpError.None;
+    }
+
+    /// <summary>Gives back the trailers, before the next body.</summary>
+    internal void End()
+    {
+        if (Trailers is not null)
+        {
+            _connection.Transport.Heads.Return(Trailers);
+            Trailers = null;
+        }
+    }
+
+    /// <summary>The next bytes, or why there are none yet. A piece is valid until the next call.</summary>
+    internal BodyEvent Next(out BodyPiece piece)
+    {
+        piece = default;
+        while (!_decoder.IsComplete)
+        {
+            if (_isInTrailers)
+            {
+                return ReadTrailers();
+            }
+
+            if (_connection.Input.Unread == 0)
+            {
+                BodyEvent received = Receive();
+                if (received != BodyEvent.Data)
+                {
+                    return received;
+                }
+            }
+
+            if (Decode(out piece))
+            {
+                return Fault == Fault.None ? BodyEvent.Data : BodyEvent.Fault;
+            }
+        }
+
+        return BodyEvent.End;
+    }
+
+    /// <summary>Takes the fault of a wait that ended badly as the reader's own.</summary>
+    internal BodyEvent Fail(Fault fault)
+    {
+        Fault = fault;
+        return BodyEvent.Fault;
+    }
+
+    // True when there is something to tell: data or a fault.
+    private bool Decode(out BodyPiece piece)
+    {
+        ConnectionInput input = _connection.Input;
+        int start = input.Start;
+        BodyStep step = _decoder.Decode(input.Bytes, out int consumed, out int dataStart, out int dataLength);
+        piece = new BodyPiece(input.Slab, start + dataStart, dataLength);
+        input.Consume(consumed);
+        BytesRead += dataLength;
+        if (step == BodyStep.Error)
+        {
+            Refuse(_decoder.Error);
+            return true;
+        }
+
+        if (BytesRead > BytesMax)
+        {
+            Fault = Fault.BodyTooLarge;
+            return true;
+        }
+
+        _isInTrailers = step == BodyStep.Trailers;
+        return dataLength > 0;
+    }
+
+    private BodyEvent Receive()
+    {
+        long wanted = _decoder.Kind switch
+        {
+            BodyKind.Length => _decoder.Remaining,
+            BodyKind.UntilClose => long.MaxValue,
+
+            // What follows a chunked body must lie together with its end.
+            _ => 0,
+        };
+        return EventOf(_connection.Input.ReceiveBody(wanted));
+    }
+
+    private BodyEvent ReadTrailers()
+    {
+        ConnectionInput input = _connection.Input;
+        if (Trailers is null)
+        {
+            Trailers = _connection.Transport.Heads.Rent();
+            Trailers.Reset();
+            Trailers.Attach(input.Slab, input.Start);
+            _trailerParser = TrailerParser.For(HeadLimits.Trailers);
+        }
+
+        while (true)
+        {
+            ParseResult result = _trailerParser.Parse(input.Bytes, Trailers);
+            if (result == ParseResult.Done)
+            {
+                input.Consume(_trailerParser.Consumed);
+                _decoder.CompleteTrailers();
+                return BodyEvent.End;
+            }
+
+            if (result == ParseResult.Error)
+            {
+                return Refuse(_trailerParser.Error);
+            }
+
+            BodyEvent received = EventOf(input.ReceiveHead(Trailers));
+            if (received != BodyEvent.Data)
+            {
+                return received;
+            }
+        }
+    }
+
+    private BodyEvent EventOf(InputStep step)
+    {
+        switch (step)
+        {
+            case InputStep.Received:
+                return BodyEvent.Data;
+            case InputStep.Wait:
+                return BodyEvent.Wait;
+            case InputStep.Memory:
+                return BodyEvent.Memory;
+            case InputStep.Full:
+                return Refuse(HttpError.TrailersTooLarge);
+            case InputStep.Ended:
+                return AtEnd();
+            default:
+                return Fail(_connection.ResetFault);
+        }
+    }
+
+    private BodyEvent AtEnd()
+    {
+        if (_decoder.Kind == BodyKind.UntilClose)
+        {
+            return BodyEvent.End;
+        }
+
+        return Fail(_connection.Side == FaultSide.Downstream ? Fault.DownstreamClosed : Fault.UpstreamTruncated);
+    }
+
+    private BodyEvent Refuse(HttpError error)
+    {
+        Error = error;
+        return Fail(_connection.Side == FaultSide.Downstream ? error.RequestFault() : error.ResponseFault());
+    }
+}

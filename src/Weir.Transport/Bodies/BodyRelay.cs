@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using Weir.Core;
+using Weir.IO;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// Carries one body from a connection to another in bounded memory: it reads no further while the other side has more
+/// than its share unsent, and gives way after its share of a tick. Owner: one loop thread.
+/// </summary>
+internal static class BodyRelay
+{
+    // DEFAULTS: what may run ahead of a slow reader.
+    internal const int AheadBytesMax = 256 * 1024;
+
+    // Reading goes on when so much of it is left, so that the sender never runs dry.
+    internal const int AheadBytesLow = 128 * 1024;
+
+    // A connection's share of one tick.
+    private const int BytesPerTickMax = 256 * 1024;
+
+    /// <summary>Relays until the body ends, then writes its end.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    internal static async ValueTask<Fault> RunAsync(BodyReader reader, BodyWriter writer, HttpConnection target)
+    {
+        int tickBytes = 0;
+        long tick = target.Loop.TickCount;
+        while (true)
+        {
+            BodyEvent step = reader.Next(out BodyPiece piece);
+            if (step == BodyEvent.Data)
+            {
+                tickBytes += piece.Length;
+                Fault fault = writer.Write(piece, reader.Connection.Input);
+                if (fault == Fault.None && target.Socket.OutputBytes > AheadBytesMax)
+                {
+                    fault = await DrainAsync(reader, target);
+                }
+
+                if (fault == Fault.None && tickBytes > BytesPerTickMax && tick == target.Loop.TickCount)
+                {
+                    fault = await reader.Connection.Socket.YieldAsync();
+                }
+
+                if (tick != target.Loop.TickCount)
+                {
+                    tick = target.Loop.TickCount;
+                    tickBytes = 0;
+                }
+
+                if (fault != Fault.None)
+                {
+                    return fault;
+                }
+            }
+            else if (step == BodyEvent.End)
+            {
+                reader.Connection.Timer.ClearInput();
+                return writer.End(reader.Trailers);
+            }
+            else if (step == BodyEvent.Fault)
+            {
+                return reader.Fault;
+            }
+            else
+            {
+                Fault fault = await InputAsync(reader, step);
+                if (fault != Fault.None)
+                {
+                    return fault;
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits for more of the body under the deadline of its side.</summary>
+    internal static ValueTask<Fault> InputAsync(BodyReader reader, BodyEvent step)
+    {
+        HttpConnection source = reader.Connection;
+        if (step == BodyEvent.Memory)
+        {
+            // Our own shortage: the peer's clock stands.
+            source.Timer.ClearInput();
+            return source.Socket.MemoryAsync();
+        }
+
+        source.StartBodyInput();
+        return source.Socket.ReadableAsync();
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<Fault> DrainAsync(BodyReader reader, HttpConnection target)
+    {
+        // The source is not waited for while the target holds back.
+        reader.Connection.Timer.ClearInput();
+        target.StartOutput();
+        Fault fault = await target.Socket.DrainedAsync(AheadBytesLow);
+        target.Timer.ClearOutput();
+        return fault;
+    }
+}

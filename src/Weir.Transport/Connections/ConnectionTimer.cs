@@ -1,0 +1,131 @@
+using Weir.Core;
+using Weir.IO;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// The deadlines of one connection: one for what it waits to receive, one for what it waits to send, on one wheel entry.
+/// Owner: one loop thread.
+/// </summary>
+/// <remarks>
+/// A deadline is an instant, or a rate: the peer has to move <see cref="RateRule.BytesPerSpanMin"/> in every span. Setting
+/// and clearing are stores; the wheel is touched when an earlier instant than the armed one comes up.
+/// </remarks>
+internal sealed class ConnectionTimer : IDeadlineOwner
+{
+    private readonly StreamSocket _socket;
+    private readonly ITimedConnection _owner;
+    private readonly Deadline _deadline;
+    private Wait _input;
+    private Wait _output;
+
+    internal ConnectionTimer(StreamSocket socket, ITimedConnection owner)
+    {
+        _socket = socket;
+        _owner = owner;
+        _deadline = new Deadline(socket.Loop.Timers, this);
+    }
+
+    private long Now => _socket.Loop.Now;
+
+    /// <summary>Whether a deadline for input is set.</summary>
+    internal bool HasInput => _input.At != 0;
+
+    /// <summary>Input has to come within a span of nanoseconds, else the fault arises.</summary>
+    internal void SetInput(Fault fault, long nanoseconds) =>
+        Start(ref _input, new Wait { At = Now + nanoseconds, Fault = fault });
+
+    /// <summary>Input has to come at the least rate; a rate that runs goes on.</summary>
+    internal void SetInputRate(Fault fault)
+    {
+        if (!_input.IsRate)
+        {
+            Start(ref _input, Rate(fault, _socket.BytesReceived));
+        }
+    }
+
+    /// <summary>Nothing is waited for on the input's side.</summary>
+    internal void ClearInput() => _input = default;
+
+    /// <summary>Output has to go within a span of nanoseconds, else the fault arises.</summary>
+    internal void SetOutput(Fault fault, long nanoseconds) =>
+        Start(ref _output, new Wait { At = Now + nanoseconds, Fault = fault });
+
+    /// <summary>Output that is there has to go at the least rate; a rate that runs goes on.</summary>
+    internal void SetOutputRate(Fault fault)
+    {
+        if (!_output.IsRate)
+        {
+            Start(ref _output, Rate(fault, _socket.BytesSent));
+        }
+    }
+
+    /// <summary>Nothing is waited for on the output's side.</summary>
+    internal void ClearOutput() => _output = default;
+
+    /// <summary>Ends the timer with its connection.</summary>
+    internal void Dispose() => _deadline.Dispose();
+
+    /// <inheritdoc/>
+    public void OnDeadline()
+    {
+        Fault fault = Check(ref _input, _socket.BytesReceived, isPending: true);
+        if (fault == Fault.None)
+        {
+            fault = Check(ref _output, _socket.BytesSent, _socket.OutputBytes > 0);
+        }
+
+        Arm();
+        if (fault != Fault.None)
+        {
+            _owner.OnTimeout(fault);
+        }
+    }
+
+    private void Start(ref Wait wait, in Wait value)
+    {
+        wait = value;
+        if (!_deadline.IsSet || _deadline.At > value.At)
+        {
+            _deadline.Set(value.At);
+        }
+    }
+
+    private Wait Rate(Fault fault, long bytes) =>
+        new() { At = Now + RateRule.SpanNanoseconds, Fault = fault, IsRate = true, Bytes = bytes };
+
+    private Fault Check(ref Wait wait, long bytes, bool isPending)
+    {
+        if (wait.At == 0 || wait.At > Now)
+        {
+            return Fault.None;
+        }
+
+        if (wait.IsRate && (!isPending || bytes - wait.Bytes >= RateRule.BytesPerSpanMin))
+        {
+            wait = isPending ? Rate(wait.Fault, bytes) : default;
+            return Fault.None;
+        }
+
+        Fault fault = wait.Fault;
+        wait = default;
+        return fault;
+    }
+
+    private void Arm()
+    {
+        long next = _input.At == 0 ? _output.At : _output.At == 0 ? _input.At : Math.Min(_input.At, _output.At);
+        if (next != 0)
+        {
+            _deadline.Set(next);
+        }
+    }
+
+    private struct Wait
+    {
+        internal long At;
+        internal long Bytes;
+        internal Fault Fault;
+        internal bool IsRate;
+    }
+}

@@ -1,0 +1,111 @@
+using Weir.Core;
+using Weir.Http;
+using Weir.IO;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// Writes heads into a socket's output: in the room that is left of its last slab, else in a slab of its own, else in a
+/// large one. Owner: the socket's loop.
+/// </summary>
+internal static class HeadOutput
+{
+    private const int RoomMin = 512;
+
+    /// <summary>Writes a request head; false when there is no memory or the head exceeds a large slab.</summary>
+    internal static bool TryWriteRequest(StreamSocket socket, Head request, in BodyFraming framing)
+    {
+        Span<byte> room = socket.GetRoom(RoomMin);
+        if (Http1Writer.TryWriteRequestHead(request, framing, room, out int written))
+        {
+            socket.Advance(written);
+            return true;
+        }
+
+        room = socket.GetRoom(Slab.StandardBytes);
+        if (Http1Writer.TryWriteRequestHead(request, framing, room, out written))
+        {
+            socket.Advance(written);
+            return true;
+        }
+
+        Slab? large = socket.Loop.Slabs.TryRentLarge();
+        if (large is null)
+        {
+            return false;
+        }
+
+        bool fits = Http1Writer.TryWriteRequestHead(request, framing, large.Span, out written);
+        return WriteLarge(socket, large, fits, written);
+    }
+
+    /// <summary>Writes a response head; false when there is no memory or the head exceeds a large slab.</summary>
+    internal static bool TryWriteResponse(
+        StreamSocket socket, Head response, int status, in BodyFraming framing, in ResponseExtras extras)
+    {
+        Span<byte> room = socket.GetRoom(RoomMin);
+        if (TryWriteResponse(room, response, status, framing, extras, out int written))
+        {
+            socket.Advance(written);
+            return true;
+        }
+
+        room = socket.GetRoom(Slab.StandardBytes);
+        if (TryWriteResponse(room, response, status, framing, extras, out written))
+        {
+            socket.Advance(written);
+            return true;
+        }
+
+        Slab? large = socket.Loop.Slabs.TryRentLarge();
+        if (large is null)
+        {
+            return false;
+        }
+
+        bool fits = TryWriteResponse(large.Span, response, status, framing, extras, out written);
+        return WriteLarge(socket, large, fits, written);
+    }
+
+    private static bool TryWriteResponse(
+        Span<byte> room, Head response, int status, in BodyFraming framing, in ResponseExtras extras, out int written)
+    {
+        HeadWriter writer = new(room);
+        if (response.Status == status && !response.Reason.IsEmpty)
+        {
+            writer.WriteStatusLine(status, response.Reason);
+        }
+        else
+        {
+            writer.WriteStatusLine(status);
+        }
+
+        writer.WriteFields(response);
+        if (!extras.Date.IsEmpty && !response.Has(KnownField.Date))
+        {
+            writer.WriteField(KnownField.Date, extras.Date);
+        }
+
+        if (!extras.Connection.IsEmpty)
+        {
+            writer.WriteField(KnownField.Connection, extras.Connection);
+        }
+
+        writer.WriteFraming(framing);
+        writer.WriteLineEnd();
+        written = writer.Written;
+        return !writer.IsFull;
+    }
+
+    private static bool WriteLarge(StreamSocket socket, Slab large, bool fits, int written)
+    {
+        if (!fits)
+        {
+            socket.Loop.Slabs.Return(large);
+            return false;
+        }
+
+        socket.Write(large, 0, written);
+        return true;
+    }
+}

@@ -1,0 +1,443 @@
+using System.Runtime.CompilerServices;
+using Weir.Core;
+using Weir.Http;
+using Weir.IO;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// One client connection: reads requests, has each answered, and decides whether the next one is served. Owner: one loop
+/// thread, for life.
+/// </summary>
+internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
+{
+    // A connection's share of one tick.
+    private const int ExchangesPerTickMax = 16;
+
+    // Responses that are not yet sent, before the next pipelined request is looked at.
+    private const int UnsentBytesMax = 256 * 1024;
+
+    private readonly DownstreamOptions _options;
+    private readonly IExchangeHandler _handler;
+    private Exchange? _exchange;
+    private Fault _abortFault;
+    private long _tick;
+    private int _tickExchanges;
+    private bool _isHandling;
+    private bool _isHeadTimed;
+    private bool _isLast;
+
+    internal DownstreamConnection? NextInList;
+    internal DownstreamConnection? PreviousInList;
+
+    internal DownstreamConnection(
+        TransportLoop transport, int descriptor, in NetAddress peer, DownstreamOptions options, IExchangeHandler handler)
+        : base(transport, descriptor, FaultSide.Downstream)
+    {
+        Peer = peer;
+        _options = options;
+        _handler = handler;
+    }
+
+    internal NetAddress Peer { get; }
+
+    /// <summary>Whether an event stream runs: rates do not apply to it, the idle time does.</summary>
+    internal bool IsStream { get; set; }
+
+    internal long IdleNanoseconds => _options.IdleNanoseconds;
+
+    /// <summary>Whether an exchange is under way.</summary>
+    internal bool IsBusy => _exchange is not null || Socket.OutputBytes > 0;
+
+    /// <summary>Starts to serve, on the connection's loop.</summary>
+    internal void Start()
+    {
+        Transport.Counters.Accepted++;
+        Transport.Counters.DownstreamOpen++;
+        Transport.Connections.Add(this);
+        if (Socket.Attach() < 0)
+        {
+            Finish(Fault.NoMemory, reset: true);
+            return;
+        }
+
+        Loop.Spawn(this);
+    }
+
+    /// <summary>Serves exchange after exchange until the connection ends.</summary>
+    public async Task ServeAsync()
+    {
+        Timer.SetInput(Fault.IdleTimeout, _options.IdleNanoseconds);
+        Fault fault = Fault.None;
+        while (fault == Fault.None && !_isLast)
+        {
+            InputStep step = ReadHead(out fault);
+            if (step is InputStep.Wait or InputStep.Memory)
+            {
+                fault = _abortFault != Fault.None ? _abortFault : await InputAsync(step);
+            }
+            else if (step == InputStep.Ended)
+            {
+                _isLast = true;
+            }
+            else if (step == InputStep.Received)
+            {
+                ValueTask<Fault> handling = BeginExchange();
+                Fault outcome = handling.IsCompletedSuccessfully ? handling.Result : await handling;
+                fault = EndExchange(outcome);
+                if (fault == Fault.None && _exchange is not null)
+                {
+                    fault = await DiscardAsync();
+                }
+
+                if (fault == Fault.None && !_isLast && HasUsedShare())
+                {
+                    fault = await GiveWayAsync();
+                }
+            }
+        }
+
+        await CloseAsync(fault);
+    }
+
+    /// <inheritdoc/>
+    public void OnEscape(Exception exception)
+    {
+        _handler.OnDefect(exception);
+        Finish(Fault.Defect, reset: true);
+    }
+
+    /// <summary>Ends the connection now, whatever it does: the grace of a drain is over.</summary>
+    internal void Cut(Fault fault) => OnTimeout(fault);
+
+    /// <inheritdoc/>
+    public override void OnTimeout(Fault fault)
+    {
+        if (_abortFault == Fault.None)
+        {
+            _abortFault = fault;
+        }
+
+        _exchange?.Abort(fault);
+        Socket.Abort(fault);
+    }
+
+    /// <inheritdoc/>
+    public override void OnHangUp()
+    {
+        if (_isHandling)
+        {
+            OnTimeout(Fault.DownstreamReset);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnUnawaitedInput()
+    {
+        // A pipelined request, or the end of the client's direction: both wait until the exchange is over.
+    }
+
+    /// <inheritdoc/>
+    internal override void StartBodyInput()
+    {
+        if (IsTunnel)
+        {
+            return;
+        }
+
+        if (IsStream)
+        {
+            Timer.SetInput(Fault.IdleTimeout, _options.IdleNanoseconds);
+        }
+        else
+        {
+            Timer.SetInputRate(Fault.BodyTooSlow);
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override void StartOutput()
+    {
+        if (IsTunnel)
+        {
+            return;
+        }
+
+        if (IsStream)
+        {
+            Timer.SetOutput(Fault.IdleTimeout, _options.IdleNanoseconds);
+        }
+        else
+        {
+            Timer.SetOutputRate(Fault.ReaderTooSlow);
+        }
+    }
+
+    // Received: a head is complete, valid or not (then with its fault). Ended: the client is done.
+    private InputStep ReadHead(out Fault fault)
+    {
+        fault = Fault.None;
+        while (true)
+        {
+            if (Input.Unread > 0)
+            {
+                Exchange exchange = _exchange ?? BeginHead();
+                ParseResult result = exchange.Parser.Parse(Input.Bytes, exchange.Request);
+                if (result == ParseResult.Done)
+                {
+                    Input.ConsumePinned(exchange.Parser.Consumed);
+                    return InputStep.Received;
+                }
+
+                if (result == ParseResult.Error)
+                {
+                    exchange.Error = exchange.Parser.Error;
+                    return InputStep.Received;
+                }
+
+                TimeHead();
+            }
+
+            InputStep step = Input.ReceiveHead(_exchange?.Request);
+            switch (step)
+            {
+                case InputStep.Received:
+                    continue;
+                case InputStep.Full:
+                    _exchange!.Error = HttpError.HeadTooLarge;
+                    return InputStep.Received;
+                case InputStep.Reset:
+                    fault = Fault.DownstreamReset;
+                    return step;
+                case InputStep.Ended when _exchange is not null:
+                    fault = Fault.DownstreamClosed;
+                    return step;
+                default:
+                    return step;
+            }
+        }
+    }
+
+    private Exchange BeginHead()
+    {
+        Exchange exchange = Transport.RentExchange(this);
+        exchange.Request.Reset();
+        exchange.Request.Attach(Input.Slab, Input.Start);
+        exchange.Parser = HeadParser.ForRequest(_options.HeadLimits);
+        _exchange = exchange;
+        return exchange;
+    }
+
+    // A head that does not come in one piece has its own time, counted from its first byte.
+    private void TimeHead()
+    {
+        if (!_isHeadTimed)
+        {
+            _isHeadTimed = true;
+            Timer.SetInput(Fault.HeadTimeout, _options.HeadNanoseconds);
+        }
+    }
+
+    private ValueTask<Fault> BeginExchange()
+    {
+        Exchange exchange = _exchange!;
+        Timer.ClearInput();
+        _isHeadTimed = false;
+        _isHandling = true;
+        Transport.Counters.ActiveRequests++;
+        Fault fault = exchange.Error == HttpError.None ? exchange.Begin(_options) : exchange.Error.RequestFault();
+        if (fault == Fault.None)
+        {
+            return _handler.HandleAsync(exchange);
+        }
+
+        // What could not be read has no end that both sides agree on.
+        exchange.KeepsAlive = false;
+        return new ValueTask<Fault>(fault);
+    }
+
+    // Leaves the exchange in place when its request's body is still to be discarded.
+    private Fault EndExchange(Fault outcome)
+    {
+        Exchange exchange = _exchange!;
+        _isHandling = false;
+        IsStream = false;
+        Transport.Counters.ActiveRequests--;
+        exchange.End();
+        Fault fault = outcome == Fault.None ? Fault.None : AnswerOrCut(exchange, outcome);
+        _handler.OnFinished(exchange, outcome);
+        _isLast |= !exchange.KeepsAlive;
+        bool isRead = exchange.RequestFraming.Kind == BodyKind.None || exchange.RequestBody.IsComplete;
+        if (fault != Fault.None || exchange.IsTunnel || isRead)
+        {
+            ReleaseExchange();
+            return fault;
+        }
+
+        if (_isLast || (exchange.ExpectsContinue && !exchange.IsContinued))
+        {
+            // The client may, or may not, send a body that it was never asked for: nothing behind it can be trusted.
+            _isLast = true;
+            ReleaseExchange();
+        }
+
+        return fault;
+    }
+
+    private Fault AnswerOrCut(Exchange exchange, Fault outcome)
+    {
+        FaultEntry entry = outcome.Entry();
+        if (exchange.IsCommitted || entry.Status == 0 || exchange.IsTunnel)
+        {
+            return outcome;
+        }
+
+        // After a fault of the client's own making nothing that follows is served.
+        exchange.KeepsAlive &= entry.Side != FaultSide.Downstream && exchange.RequestBody.Fault == Fault.None;
+        return exchange.TryAnswer(outcome) ? Fault.None : outcome;
+    }
+
+    private void ReleaseExchange()
+    {
+        Transport.ReturnExchange(_exchange!);
+        _exchange = null;
+        Input.Unpin();
+        if (Socket.OutputBytes > 0)
+        {
+            Timer.SetOutputRate(Fault.ReaderTooSlow);
+        }
+
+        if (!_isLast)
+        {
+            Timer.SetInput(Fault.IdleTimeout, _options.IdleNanoseconds);
+        }
+    }
+
+    // Reads what is left of a request's body that nobody wanted, within a bound; else the connection closes.
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> DiscardAsync()
+    {
+        const long BytesMax = 256 * 1024;
+        BodyReader body = _exchange!.RequestBody;
+        long limit = body.BytesRead + BytesMax;
+        BodyEvent step = BodyEvent.Data;
+        while (step is not (BodyEvent.End or BodyEvent.Fault) && body.BytesRead <= limit)
+        {
+            step = body.Next(out _);
+            if (step is BodyEvent.Wait or BodyEvent.Memory)
+            {
+                Fault fault = _abortFault != Fault.None ? _abortFault : await BodyRelay.InputAsync(body, step);
+                if (fault != Fault.None)
+                {
+                    step = body.Fail(fault);
+                }
+            }
+        }
+
+        body.End();
+        _isLast |= step != BodyEvent.End;
+        ReleaseExchange();
+        return Fault.None;
+    }
+
+    private bool HasUsedShare()
+    {
+        if (_tick != Loop.TickCount)
+        {
+            _tick = Loop.TickCount;
+            _tickExchanges = 0;
+        }
+
+        return ++_tickExchanges >= ExchangesPerTickMax || Socket.OutputBytes > UnsentBytesMax;
+    }
+
+    private ValueTask<Fault> GiveWayAsync()
+    {
+        if (_abortFault != Fault.None)
+        {
+            return new ValueTask<Fault>(_abortFault);
+        }
+
+        return Socket.OutputBytes > UnsentBytesMax ? Socket.DrainedAsync(UnsentBytesMax / 2) : Socket.YieldAsync();
+    }
+
+    private async ValueTask CloseAsync(Fault fault)
+    {
+        if (fault == Fault.HeadTimeout && _exchange is not null && _exchange.TryAnswer(fault))
+        {
+            _handler.OnFinished(_exchange, fault);
+            fault = Fault.None;
+        }
+
+        bool isCut = fault != Fault.None;
+        if (!isCut && Socket.OutputBytes > 0 && !Socket.IsHungUp)
+        {
+            Timer.SetOutputRate(Fault.ReaderTooSlow);
+            isCut = await Socket.DrainedAsync(0) != Fault.None;
+        }
+
+        if (!isCut && (Input.Unread > 0 || Socket.CanRead) && !Socket.IsHalfClosed && !Socket.IsHungUp)
+        {
+            await LingerAsync();
+        }
+
+        Finish(fault, reset: isCut && fault != Fault.IdleTimeout);
+    }
+
+    // Closing with bytes unread sends a reset, which may destroy the answer on its way: the rest is read for a while.
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> LingerAsync()
+    {
+        const long Nanoseconds = 2_000_000_000;
+        const long BytesMax = 256 * 1024;
+        Socket.ShutdownWrite();
+        Timer.SetInput(Fault.IdleTimeout, Nanoseconds);
+        long limit = Socket.BytesReceived + BytesMax;
+        Fault fault = Fault.None;
+        while (fault == Fault.None && Socket.BytesReceived < limit)
+        {
+            Input.Consume(Input.Unread);
+            Input.ReleaseIfEmpty();
+            InputStep step = Input.ReceiveBody(0);
+            if (step is InputStep.Wait or InputStep.Memory)
+            {
+                fault = await InputAsync(step);
+            }
+            else if (step != InputStep.Received)
+            {
+                break;
+            }
+        }
+
+        return fault;
+    }
+
+    private void Finish(Fault fault, bool reset)
+    {
+        if (Socket.IsClosed)
+        {
+            return;
+        }
+
+        if (_exchange is not null)
+        {
+            _exchange.End();
+            Transport.ReturnExchange(_exchange);
+            _exchange = null;
+        }
+
+        if (_isHandling)
+        {
+            _isHandling = false;
+            Transport.Counters.ActiveRequests--;
+        }
+
+        Transport.Counters.DownstreamOpen--;
+        Transport.Counters.DownstreamBytesReceived += Socket.BytesReceived;
+        Transport.Counters.DownstreamBytesSent += Socket.BytesSent;
+        Transport.Metrics.DownstreamClosed.Add(fault);
+        Release(reset);
+        Transport.Connections.Remove(this);
+        Loop.RemoveConnection();
+    }
+}

@@ -1,0 +1,19 @@
+using Weir.Http;
+
+namespace Weir.Transport;
+
+/// <summary>How connections of a listener are served. Immutable; durations in nanoseconds.</summary>
+public sealed record DownstreamOptions
+{
+    /// <summary>Bounds of a request head.</summary>
+    public HeadLimits HeadLimits { get; init; } = HeadLimits.Downstream;
+
+    /// <summary>The most bytes of a request body, unless a route says otherwise.</summary>
+    public long BodyBytesMax { get; init; } = 100L * 1024 * 1024;
+
+    /// <summary>From the first byte of a head to its last.</summary>
+    public long HeadNanoseconds { get; init; } = 10_000_000_000;
+
+    /// <summary>How long a connection may be idle between two exchanges, and an event stream or tunnel without bytes.</summary>
+    public long IdleNanoseconds { get; init; } = 75_000_000_000;
+}

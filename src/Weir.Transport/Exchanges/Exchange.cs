@@ -1,0 +1,358 @@
+using System.Runtime.CompilerServices;
+using Weir.Core;
+using Weir.Http;
+using Weir.IO;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// One downstream request and its response. Owner: one loop thread; pooled, and not to be kept after its handler has
+/// ended.
+/// </summary>
+/// <remarks>
+/// Both halves are independent: a response may start, and end, before the request's body has been read. The commit point
+/// is the first byte of the final response: before it a fault can still be answered, after it the connection is cut, so
+/// that a truncated body never looks complete.
+/// </remarks>
+public sealed class Exchange
+{
+    private const int RequestIdBytesMax = 128;
+
+    private readonly TransportLoop _transport;
+    private readonly byte[] _requestId = new byte[RequestIdBytesMax];
+    private int _requestIdLength;
+    private BodyBuffer? _buffer;
+    private Attempt? _attempt;
+    private Tunnel? _tunnel;
+    private bool _isAttempting;
+
+    internal Exchange? NextFree;
+
+    internal HeadParser Parser;
+
+    internal Exchange(TransportLoop transport) => _transport = transport;
+
+    /// <summary>The head of the request; a handler edits it before it is sent on.</summary>
+    public Head Request { get; } = new();
+
+    /// <summary>How the request's body is framed.</summary>
+    public BodyFraming RequestFraming { get; private set; }
+
+    /// <summary>Whether the client waits for 100 (Continue).</summary>
+    public bool ExpectsContinue { get; private set; }
+
+    /// <summary>Whether the client asks for another protocol on this connection.</summary>
+    public bool IsUpgrade { get; private set; }
+
+    /// <summary>The client's address, as accepted.</summary>
+    public NetAddress Client => Connection.Peer;
+
+    /// <summary>The loop that the exchange lives on.</summary>
+    public TransportLoop Transport => _transport;
+
+    /// <summary>When the head of the request was complete, in nanoseconds of the loop's clock.</summary>
+    public long StartedAt { get; private set; }
+
+    /// <summary>The status that went downstream; 0 while none has.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>Whether a byte of the final response has been handed downstream.</summary>
+    public bool IsCommitted => Status != 0;
+
+    /// <summary>The handler's own note of what it matched.</summary>
+    public object? Route { get; set; }
+
+    /// <summary>Where the request was sent, or was to be sent; null for an answer of our own.</summary>
+    public Destination? Destination { get; private set; }
+
+    /// <summary>The system's error number behind a fault; 0 when there is none.</summary>
+    public int Errno { get; private set; }
+
+    /// <summary>What exactly the codec refuses, if that is the fault.</summary>
+    public HttpError Error { get; internal set; }
+
+    /// <summary>The request's identifier; empty until it is set.</summary>
+    public ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
+
+    /// <summary>Bytes of the response's body so far.</summary>
+    public long ResponseBytes => ResponseBody.BytesWritten;
+
+    internal DownstreamConnection Connection { get; set; } = null!;
+
+    internal BodyReader RequestBody { get; } = new();
+
+    internal BodyWriter ResponseBody { get; } = new();
+
+    /// <summary>The request's body, when it was read whole.</summary>
+    internal BodyBuffer? BufferedBody { get; private set; }
+
+    /// <summary>Whether the connection serves another exchange after this one.</summary>
+    internal bool KeepsAlive { get; set; }
+
+    /// <summary>Whether a client that waits for 100 (Continue) was told to go on.</summary>
+    internal bool IsContinued { get; private set; }
+
+    internal bool IsTunnel => _tunnel is not null;
+
+    /// <summary>Sets the identifier that goes to the origin, to the client and into the log; cut at 128 bytes.</summary>
+    public void SetRequestId(ReadOnlySpan<byte> value)
+    {
+        _requestIdLength = Math.Min(value.Length, RequestIdBytesMax);
+        value[.._requestIdLength].CopyTo(_requestId);
+    }
+
+    /// <summary>Bounds the request's body by a route's own limit. The result is a fault, or none.</summary>
+    public Fault LimitBody(long bytesMax)
+    {
+        RequestBody.BytesMax = bytesMax;
+        return RequestFraming.Kind == BodyKind.Length && RequestFraming.Length > bytesMax
+            ? Fault.BodyTooLarge
+            : Fault.None;
+    }
+
+    /// <summary>Reads a small body whole, before a destination is chosen; others are streamed. A fault, or none.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    public async ValueTask<Fault> BufferSmallBodyAsync()
+    {
+        bool isSmall = RequestFraming is { Kind: BodyKind.Length, Length: > 0 and <= BodyBuffer.BytesMax };
+        if (!isSmall || ExpectsContinue || BufferedBody is not null)
+        {
+            return Fault.None;
+        }
+
+        _buffer ??= new BodyBuffer(_transport.Loop.Slabs);
+        BufferedBody = _buffer;
+        while (true)
+        {
+            BodyEvent step = RequestBody.Next(out BodyPiece piece);
+            Fault fault = Fault.None;
+            if (step == BodyEvent.Data)
+            {
+                fault = _buffer.TryAppend(piece.Span) ? Fault.None : Fault.NoMemory;
+            }
+            else if (step == BodyEvent.End)
+            {
+                Connection.Timer.ClearInput();
+                return Fault.None;
+            }
+            else
+            {
+                fault = step == BodyEvent.Fault ? RequestBody.Fault : await BodyRelay.InputAsync(RequestBody, step);
+            }
+
+            if (fault != Fault.None)
+            {
+                return fault;
+            }
+        }
+    }
+
+    /// <summary>Begins an attempt at a destination. One at a time; it ends with the exchange.</summary>
+    public Attempt BeginAttempt(Destination destination, AttemptTimeouts timeouts)
+    {
+        _attempt ??= new Attempt();
+        _isAttempting = true;
+        Destination = destination;
+        _attempt.Begin(_transport, this, destination, timeouts);
+        return _attempt;
+    }
+
+    /// <summary>Answers at once with a body at hand. The result is a fault, or none.</summary>
+    /// <param name="status">200 to 999.</param>
+    /// <param name="fields">The fields of the response; framing, Date and Connection are added.</param>
+    /// <param name="body">The body; left out where the method or status has none.</param>
+    public Fault Respond(int status, Head fields, ReadOnlySpan<byte> body)
+    {
+        bool hasNone = status is 204 or 304;
+        bool isHead = Request.Method == Method.Head;
+        BodyFraming framing = hasNone ? BodyFraming.None
+            : isHead ? BodyFraming.Announce(body.Length)
+            : BodyFraming.OfLength(body.Length);
+        Fault fault = StartResponse(fields, status, framing);
+        return fault != Fault.None || hasNone || isHead ? fault : ResponseBody.Write(body);
+    }
+
+    /// <summary>As <see cref="Respond"/>, for a body of any length: it is written no faster than the client reads.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    public async ValueTask<Fault> RespondAsync(int status, Head fields, ReadOnlyMemory<byte> body)
+    {
+        if (body.Length <= BodyRelay.AheadBytesMax || Request.Method == Method.Head)
+        {
+            return Respond(status, fields, body.Span);
+        }
+
+        Fault fault = StartResponse(fields, status, BodyFraming.OfLength(body.Length));
+        while (fault == Fault.None && body.Length > 0)
+        {
+            int length = Math.Min(body.Length, BodyRelay.AheadBytesLow);
+            fault = ResponseBody.Write(body.Span[..length]);
+            body = body[length..];
+            if (fault == Fault.None)
+            {
+                Connection.StartOutput();
+                fault = await Connection.Socket.DrainedAsync(BodyRelay.AheadBytesLow);
+                Connection.Timer.ClearOutput();
+            }
+        }
+
+        return fault;
+    }
+
+    /// <summary>
+    /// Sends the head of the final response: the commit point. A body that ends by close, or is chunked, is framed as the
+    /// client's version allows.
+    /// </summary>
+    public Fault StartResponse(Head response, int status, BodyFraming framing)
+    {
+        if (framing.Kind is BodyKind.Chunked or BodyKind.UntilClose)
+        {
+            bool isChunked = Request.MinorVersion > 0;
+            framing = isChunked ? BodyFraming.Chunked : BodyFraming.UntilClose;
+            KeepsAlive &= isChunked;
+        }
+
+        KeepsAlive &= !_transport.IsDraining;
+        ResponseExtras extras = new() { Date = _transport.Date.Value, Connection = ConnectionValue(status) };
+        if (!HeadOutput.TryWriteResponse(Connection.Socket, response, status, framing, extras))
+        {
+            return Fault.NoMemory;
+        }
+
+        Status = status;
+        ResponseBody.Begin(Connection.Socket, framing);
+        return Fault.None;
+    }
+
+    /// <summary>The exchange is an event stream: its idle time replaces rates and the time between bytes.</summary>
+    public void BeginStream()
+    {
+        Connection.IsStream = true;
+        _attempt?.Connection?.BeginStream();
+    }
+
+    /// <summary>
+    /// Becomes a tunnel to the attempt's connection, after 101 has been written with <see cref="StartResponse"/>. Ends when
+    /// both directions have.
+    /// </summary>
+    public ValueTask<Fault> TunnelAsync()
+    {
+        KeepsAlive = false;
+        _tunnel = new Tunnel(Connection, _attempt!.TakeConnection(), Connection.IdleNanoseconds);
+        return _tunnel.RunAsync();
+    }
+
+    /// <summary>Takes over the request's half of a head that was just read. The result is a fault, or none.</summary>
+    internal Fault Begin(DownstreamOptions options)
+    {
+        StartedAt = _transport.Loop.Now;
+        ConnectionOptions connection = HopByHop.ReadOptions(Request);
+        KeepsAlive = HopByHop.KeepsAlive(Request, connection) && !_transport.IsDraining;
+        if (!Framing.TryForRequest(Request, out BodyFraming framing, out HttpError error)
+            || !Framing.TryExpectsContinue(Request, out bool expectsContinue, out error))
+        {
+            Error = error;
+            return error.RequestFault();
+        }
+
+        RequestFraming = framing;
+        RequestBody.Begin(Connection, framing, options.BodyBytesMax);
+        ExpectsContinue = expectsContinue && framing.Kind != BodyKind.None;
+        IsUpgrade = (connection & ConnectionOptions.Upgrade) != ConnectionOptions.None
+            && Request.Has(KnownField.Upgrade)
+            && Request.MinorVersion > 0
+            && framing.Kind == BodyKind.None;
+        return Request.Method == Method.Connect ? Fault.MethodNotAllowed : LimitBody(options.BodyBytesMax);
+    }
+
+    /// <summary>The request's body is about to be read by a relay.</summary>
+    internal void BeginRequestRelay() => IsContinued |= !ExpectsContinue;
+
+    /// <summary>Forwards an interim response, to clients that understand it.</summary>
+    internal void ForwardInterim(Head interim)
+    {
+        bool isContinue = interim.Status == 100;
+        if (Request.MinorVersion == 0 || IsCommitted || (isContinue && (!ExpectsContinue || IsContinued)))
+        {
+            return;
+        }
+
+        IsContinued |= isContinue;
+        HopByHop.Strip(interim);
+
+        // Without memory for it an interim response is left out; the final one follows all the same.
+        _ = HeadOutput.TryWriteResponse(
+            Connection.Socket, interim, interim.Status, BodyFraming.None, default(ResponseExtras));
+    }
+
+    /// <summary>Ends whatever the exchange waits for: the client is gone, or too slow.</summary>
+    internal void Abort(Fault fault)
+    {
+        _tunnel?.Abort(fault);
+        if (_isAttempting)
+        {
+            _attempt!.Abort(fault);
+        }
+    }
+
+    /// <summary>Gives back what the exchange holds, but not its head.</summary>
+    internal void End()
+    {
+        if (_isAttempting)
+        {
+            Errno = _attempt!.Errno;
+            if (Error == HttpError.None)
+            {
+                Error = _attempt.Error;
+            }
+
+            _attempt.End();
+            _isAttempting = false;
+        }
+
+        RequestBody.End();
+        if (BufferedBody is not null)
+        {
+            BufferedBody.Clear();
+            BufferedBody = null;
+        }
+    }
+
+    /// <summary>Answers a fault: its status, its word, a short body. False when there is no memory for it.</summary>
+    internal bool TryAnswer(Fault fault)
+    {
+        Fault written = FaultAnswer.Write(this, fault.Entry());
+        return written == Fault.None;
+    }
+
+    internal void Reset()
+    {
+        Request.Reset();
+        _requestIdLength = 0;
+        RequestFraming = BodyFraming.None;
+        ExpectsContinue = false;
+        IsContinued = false;
+        IsUpgrade = false;
+        _tunnel = null;
+        Status = 0;
+        Route = null;
+        Destination = null;
+        Errno = 0;
+        Error = HttpError.None;
+        Connection = null!;
+    }
+
+    private ReadOnlySpan<byte> ConnectionValue(int status)
+    {
+        if (status == 101)
+        {
+            return "upgrade"u8;
+        }
+
+        if (!KeepsAlive)
+        {
+            return "close"u8;
+        }
+
+        return Request.MinorVersion == 0 ? "keep-alive"u8 : [];
+    }
+}

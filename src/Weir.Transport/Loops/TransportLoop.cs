@@ -1,0 +1,101 @@
+using Weir.Core;
+using Weir.IO;
+using Weir.Telemetry;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// What transport keeps on each loop: its connections, its pooled objects, its counters. Owner: one loop thread, but for
+/// the counters, which any thread reads.
+/// </summary>
+public sealed class TransportLoop
+{
+    private const int ExchangesKeptMax = 1024;
+
+    private readonly List<Pool> _pools = [];
+    private Exchange? _freeExchange;
+    private int _freeExchangeCount;
+
+    /// <param name="loop">The loop.</param>
+    /// <param name="metrics">What it counts into.</param>
+    /// <param name="resolver">Where names are looked up.</param>
+    /// <param name="idleNanoseconds">How long an idle connection, an event stream or a tunnel is kept.</param>
+    public TransportLoop(EventLoop loop, LoopMetrics metrics, Resolver resolver, long idleNanoseconds)
+    {
+        Loop = loop;
+        Metrics = metrics;
+        Resolver = resolver;
+        IdleNanoseconds = idleNanoseconds;
+        Counters = metrics.Counters;
+        UpstreamClosed = metrics.UpstreamClosed;
+        Date = new DateText(loop);
+        Span<byte> seed = stackalloc byte[sizeof(ulong)];
+        loop.Net.FillRandom(seed);
+        Random = new SeededRandom(BitConverter.ToUInt64(seed));
+    }
+
+    public EventLoop Loop { get; }
+
+    public LoopMetrics Metrics { get; }
+
+    public Resolver Resolver { get; }
+
+    public LoopCounters Counters { get; }
+
+    /// <summary>Random numbers that nothing secret hangs on: identifiers, jitter.</summary>
+    public SeededRandom Random { get; }
+
+    /// <summary>How long an idle connection, an event stream or a tunnel is kept.</summary>
+    public long IdleNanoseconds { get; }
+
+    /// <summary>Whether the process is on its way out: kept connections answer once more and close.</summary>
+    public bool IsDraining { get; internal set; }
+
+    internal ClosedConnections UpstreamClosed { get; }
+
+    internal DateText Date { get; }
+
+    internal HeadPool Heads { get; } = new();
+
+    internal ConnectionList Connections { get; } = new();
+
+    internal Exchange RentExchange(DownstreamConnection connection)
+    {
+        Exchange? exchange = _freeExchange;
+        if (exchange is null)
+        {
+            exchange = new Exchange(this);
+        }
+        else
+        {
+            _freeExchange = exchange.NextFree;
+            exchange.NextFree = null;
+            _freeExchangeCount--;
+        }
+
+        exchange.Connection = connection;
+        return exchange;
+    }
+
+    internal void ReturnExchange(Exchange exchange)
+    {
+        exchange.Reset();
+        if (_freeExchangeCount < ExchangesKeptMax)
+        {
+            exchange.NextFree = _freeExchange;
+            _freeExchange = exchange;
+            _freeExchangeCount++;
+        }
+    }
+
+    internal void AddPool(Pool pool) => _pools.Add(pool);
+
+    /// <summary>Closes every parked connection: the process ends.</summary>
+    internal void ClosePools()
+    {
+        foreach (Pool pool in _pools)
+        {
+            pool.CloseAll();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Weir.Core;
+using Weir.Http;
+using Weir.IO;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// An exchange whose halves became byte pumps, after 101 (Switching Protocols). Owner: one loop thread.
+/// </summary>
+internal sealed class Tunnel : IDeadlineOwner
+{
+    // Looks at the counters so often in an idle time; a tunnel is cut at most that share late.
+    private const int LooksPerIdleTime = 8;
+
+    private readonly DownstreamConnection _downstream;
+    private readonly UpstreamConnection _upstream;
+    private readonly Deadline _look;
+    private readonly long _idleNanoseconds;
+    private long _bytesSeen;
+    private long _movedAt;
+
+    internal Tunnel(DownstreamConnection downstream, UpstreamConnection upstream, long idleNanoseconds)
+    {
+        _downstream = downstream;
+        _upstream = upstream;
+        _idleNanoseconds = idleNanoseconds;
+        _look = new Deadline(downstream.Loop.Timers, this);
+    }
+
+    private long BytesMoved =>
+        _downstream.Socket.BytesReceived + _downstream.Socket.BytesSent
+        + _upstream.Socket.BytesReceived + _upstream.Socket.BytesSent;
+
+    /// <summary>
+    /// Pumps both ways until both have ended, one breaks, or nothing has moved for the idle time. Closes the upstream
+    /// connection; the downstream one is its owner's.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    internal async ValueTask<Fault> RunAsync()
+    {
+        _downstream.Transport.Counters.OpenTunnels++;
+        _downstream.IsTunnel = true;
+        _upstream.IsTunnel = true;
+        _movedAt = _downstream.Loop.Now;
+        OnDeadline();
+        ValueTask<Fault> request = PumpAsync(_downstream, _upstream);
+        ValueTask<Fault> response = PumpAsync(_upstream, _downstream);
+        Fault requestFault = await request;
+        Fault responseFault = await response;
+        _look.Dispose();
+        _downstream.Transport.Counters.OpenTunnels--;
+        Fault fault = requestFault != Fault.None ? requestFault : responseFault;
+        _upstream.Close(fault, reset: fault != Fault.None);
+        return fault;
+    }
+
+    /// <summary>Ends both directions with a fault.</summary>
+    internal void Abort(Fault fault)
+    {
+        _downstream.Socket.Abort(fault);
+        _upstream.Socket.Abort(fault);
+    }
+
+    /// <inheritdoc/>
+    public void OnDeadline()
+    {
+        long now = _downstream.Loop.Now;
+        long bytes = BytesMoved;
+        if (bytes != _bytesSeen)
+        {
+            _bytesSeen = bytes;
+            _movedAt = now;
+        }
+
+        if (now - _movedAt >= _idleNanoseconds)
+        {
+            Abort(Fault.IdleTimeout);
+            return;
+        }
+
+        _look.Set(now + Math.Max(1, _idleNanoseconds / LooksPerIdleTime));
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> PumpAsync(HttpConnection source, HttpConnection target)
+    {
+        BodyReader reader = new();
+        BodyWriter writer = new();
+        reader.Begin(source, BodyFraming.UntilClose, long.MaxValue);
+        writer.Begin(target.Socket, BodyFraming.UntilClose);
+        Fault fault = await BodyRelay.RunAsync(reader, writer, target);
+        if (fault == Fault.None)
+        {
+            fault = await target.Socket.DrainedAsync(0);
+        }
+
+        if (fault == Fault.None)
+        {
+            target.Socket.ShutdownWrite();
+        }
+        else
+        {
+            // One direction is broken: the other one has nobody to talk to.
+            Abort(fault);
+        }
+
+        return fault;
+    }
+}

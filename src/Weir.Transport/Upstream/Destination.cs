@@ -1,0 +1,90 @@
+using Weir.IO;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// One upstream address and what all loops share about it. Owner: any thread; what changes is in
+/// <see cref="PoolLimit"/> and the per-loop pools.
+/// </summary>
+public sealed class Destination
+{
+    private readonly Pool?[] _pools;
+
+    /// <param name="name">The URL, for logs and metrics.</param>
+    /// <param name="host">A host name or an address; not used when there is a path.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="unixPath">The path of a unix socket, or null.</param>
+    /// <param name="settings">How it is connected to.</param>
+    /// <param name="subject">Its number in the metrics.</param>
+    /// <param name="loops">How many loops there are.</param>
+    public Destination(
+        string name, string host, int port, string? unixPath, UpstreamSettings settings, int subject, int loops)
+    {
+        Name = name;
+        Host = host;
+        Port = port;
+        UnixPath = unixPath;
+        Settings = settings;
+        Subject = subject;
+        _pools = new Pool?[loops];
+        Limit = new PoolLimit(settings.ConnectionsMax, this);
+    }
+
+    public string Name { get; }
+
+    public string Host { get; }
+
+    public int Port { get; }
+
+    public string? UnixPath { get; }
+
+    public UpstreamSettings Settings { get; }
+
+    /// <summary>Its number in the metrics of attempts.</summary>
+    public int Subject { get; }
+
+    /// <summary>Connections open or being opened, over all loops. Any thread.</summary>
+    public int Open => Limit.Count;
+
+    /// <summary>Attempts that wait in line. Any thread.</summary>
+    public int Waiting => Limit.Waiting;
+
+    /// <summary>Parked connections over all loops. Any thread.</summary>
+    public int Parked
+    {
+        get
+        {
+            int count = 0;
+            foreach (Pool? pool in _pools)
+            {
+                count += pool?.ParkedCount ?? 0;
+            }
+
+            return count;
+        }
+    }
+
+    internal PoolLimit Limit { get; }
+
+    /// <summary>The address of a unix socket; none for a host, which the resolver knows.</summary>
+    internal NetAddress? Fixed => UnixPath is null ? null : NetAddress.Unix(UnixPath);
+
+    /// <summary>This loop's pool of the destination.</summary>
+    internal Pool PoolOf(TransportLoop transport) =>
+        _pools[transport.Loop.Index] ??= new Pool(this, transport);
+
+    /// <summary>
+    /// Asks a loop that holds a parked connection to give it up for the head of the line. Any thread.
+    /// </summary>
+    internal void AskForParked()
+    {
+        foreach (Pool? pool in _pools)
+        {
+            if (pool is not null && pool.ParkedCount > 0)
+            {
+                pool.PostGiveUp();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using Weir.Core;
+using Weir.IO;
+
+namespace Weir.Transport;
+
+/// <summary>Opens a connection: all addresses of a destination in turn. Owner: one loop thread.</summary>
+internal static class Dial
+{
+    /// <summary>
+    /// Dials under a place that is reserved, and gives it back when that fails. The connection is left in the attempt.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    internal static async ValueTask<Fault> RunAsync(TransportLoop transport, Pool pool, Attempt attempt)
+    {
+        Destination destination = pool.Destination;
+        NetAddress[] addresses = destination.Fixed is { } path
+            ? [path]
+            : transport.Resolver.Find(destination.Host, transport.Loop.Now);
+        Fault fault = addresses.Length > 0 ? Fault.None : Fault.NameNotResolved;
+        if (fault != Fault.None)
+        {
+            Fault waited = await ResolveAsync(transport, attempt);
+            addresses = transport.Resolver.Find(destination.Host, transport.Loop.Now);
+            fault = waited != Fault.None ? waited : addresses.Length > 0 ? Fault.None : Fault.NameNotResolved;
+        }
+
+        long end = transport.Loop.Now + attempt.Timeouts.ConnectNanoseconds;
+        for (int i = 0; fault == Fault.None && i < addresses.Length; i++)
+        {
+            // Each address gets its share of the time, so that a silent one does not take it from the next.
+            long share = Math.Max(1, (end - transport.Loop.Now) / (addresses.Length - i));
+            Fault outcome = await ConnectAsync(transport, pool, attempt, addresses[i].WithPort(destination.Port), share);
+            if (outcome == Fault.None)
+            {
+                return Fault.None;
+            }
+
+            bool isLast = i == addresses.Length - 1;
+            fault = isLast || attempt.AbortFault != Fault.None ? outcome : Fault.None;
+        }
+
+        transport.Counters.DialFailed++;
+        destination.Limit.Release();
+        return fault;
+    }
+
+    private static ValueTask<Fault> ResolveAsync(TransportLoop transport, Attempt attempt)
+    {
+        ResolveWait wait = transport.Resolver.Begin(attempt.Destination.Host, transport.Loop);
+        attempt.ResolveWait = wait;
+        return wait.WaitAsync();
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<Fault> ConnectAsync(
+        TransportLoop transport, Pool pool, Attempt attempt, NetAddress address, long nanoseconds)
+    {
+        transport.Counters.Dialled++;
+        int descriptor = transport.Loop.Net.Connect(address);
+        if (descriptor < 0)
+        {
+            return FaultOf(-descriptor, attempt);
+        }
+
+        UpstreamConnection connection = new(transport, pool, descriptor);
+        int attached = connection.Socket.Attach();
+        if (attached < 0)
+        {
+            connection.Abandon();
+            return FaultOf(-attached, attempt);
+        }
+
+        attempt.Dialling = connection;
+        connection.Timer.SetOutput(Fault.ConnectTimeout, nanoseconds);
+        Fault fault = await connection.Socket.ConnectedAsync();
+        connection.Timer.ClearOutput();
+        attempt.Dialling = null;
+        int error = fault == Fault.None ? connection.Socket.TakeError() : 0;
+        if (fault == Fault.None && error == 0)
+        {
+            connection.Open();
+            attempt.Connection = connection;
+            return Fault.None;
+        }
+
+        connection.Abandon();
+        return fault != Fault.None ? fault : FaultOf(error, attempt);
+    }
+
+    private static Fault FaultOf(int error, Attempt attempt)
+    {
+        attempt.Errno = error;
+        return error switch
+        {
+            NetError.ConnectionRefused => Fault.ConnectRefused,
+            NetError.TimedOut => Fault.ConnectTimeout,
+            _ => Fault.ConnectFailed,
+        };
+    }
+}

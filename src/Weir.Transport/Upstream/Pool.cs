@@ -1,0 +1,192 @@
+using System.Runtime.CompilerServices;
+using Weir.Core;
+using Weir.IO;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// The parked connections of one loop to one destination, last in, first out. Owner: one loop thread, but for
+/// <see cref="ParkedCount"/> and <see cref="PostGiveUp"/>.
+/// </summary>
+internal sealed class Pool : LoopItem, IDeadlineOwner
+{
+    private readonly TransportLoop _transport;
+    private readonly Deadline _sweep;
+    private UpstreamConnection[] _parked = new UpstreamConnection[8];
+    private int _count;
+    private int _givingUp;
+
+    internal Pool(Destination destination, TransportLoop transport)
+    {
+        Destination = destination;
+        _transport = transport;
+        _sweep = new Deadline(transport.Loop.Timers, this);
+        transport.AddPool(this);
+    }
+
+    internal Destination Destination { get; }
+
+    /// <summary>Any thread.</summary>
+    internal int ParkedCount => Volatile.Read(ref _count);
+
+    /// <summary>The connection parked last, or null.</summary>
+    internal UpstreamConnection? TryTake()
+    {
+        if (_count == 0 || Destination.Limit.Waiting > 0)
+        {
+            return null;
+        }
+
+        UpstreamConnection connection = _parked[--_count];
+        _parked[_count] = null!;
+        connection.IsReused = true;
+        connection.IsParked = false;
+        return connection;
+    }
+
+    /// <summary>A new connection, after a wait in line when the pool is full. A fault leaves the attempt without one.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    internal async ValueTask<Fault> AcquireAsync(Attempt attempt)
+    {
+        if (!Destination.Limit.TryReserve())
+        {
+            PoolWait wait = new(_transport, Destination.Limit);
+            attempt.PoolWait = wait;
+            ValueTask<Fault> waiting = wait.WaitAsync(Destination.Settings.WaitNanoseconds);
+            Destination.Limit.Join(wait);
+            Fault fault = await waiting;
+            attempt.PoolWait = null;
+            if (fault != Fault.None)
+            {
+                return fault;
+            }
+
+            if (wait.Connection is not null)
+            {
+                attempt.Connection = wait.Connection;
+                return Fault.None;
+            }
+        }
+
+        if (attempt.AbortFault != Fault.None)
+        {
+            Destination.Limit.Release();
+            return attempt.AbortFault;
+        }
+
+        return await Dial.RunAsync(_transport, this, attempt);
+    }
+
+    /// <summary>
+    /// Takes a connection back that is between two exchanges: hands it to the head of the line, or parks it.
+    /// </summary>
+    internal void Park(UpstreamConnection connection)
+    {
+        PoolLimit limit = Destination.Limit;
+        if (limit.Waiting > 0)
+        {
+            if (limit.TakeHeadOf(_transport) is { } wait)
+            {
+                connection.IsReused = true;
+                wait.Grant(connection);
+            }
+            else
+            {
+                connection.Close(Fault.None, reset: false);
+            }
+
+            return;
+        }
+
+        if (_count == _parked.Length)
+        {
+            Array.Resize(ref _parked, _count * 2);
+        }
+
+        connection.IsParked = true;
+        _parked[_count] = connection;
+        Volatile.Write(ref _count, _count + 1);
+        if (!_sweep.IsSet)
+        {
+            _sweep.Set(connection.ExpiresAt);
+        }
+    }
+
+    /// <summary>Closes a parked connection whose origin ended it or sent what nobody asked for.</summary>
+    internal void Remove(UpstreamConnection connection, Fault fault)
+    {
+        int at = Array.IndexOf(_parked, connection, 0, _count);
+        if (at >= 0)
+        {
+            RemoveAt(at);
+            connection.Close(fault, reset: false);
+        }
+    }
+
+    /// <summary>Closes all parked connections: the process ends.</summary>
+    internal void CloseAll()
+    {
+        while (_count > 0)
+        {
+            UpstreamConnection connection = _parked[_count - 1];
+            RemoveAt(_count - 1);
+            connection.Close(Fault.None, reset: false);
+        }
+
+        _sweep.Dispose();
+    }
+
+    /// <summary>Has one parked connection closed, so that its place goes to the head of the line. Any thread.</summary>
+    internal void PostGiveUp()
+    {
+        if (Interlocked.Exchange(ref _givingUp, 1) == 0)
+        {
+            _transport.Loop.Post(this);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnDeadline()
+    {
+        long now = _transport.Loop.Now;
+        long next = long.MaxValue;
+        for (int i = _count - 1; i >= 0; i--)
+        {
+            UpstreamConnection connection = _parked[i];
+            if (connection.ExpiresAt <= now)
+            {
+                RemoveAt(i);
+                connection.Close(Fault.None, reset: false);
+            }
+            else
+            {
+                next = Math.Min(next, connection.ExpiresAt);
+            }
+        }
+
+        if (next != long.MaxValue)
+        {
+            _sweep.Set(next);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        Volatile.Write(ref _givingUp, 0);
+        for (int left = Math.Min(_count, Destination.Limit.Waiting); left > 0; left--)
+        {
+            UpstreamConnection oldest = _parked[0];
+            RemoveAt(0);
+            oldest.Close(Fault.None, reset: false);
+        }
+    }
+
+    private void RemoveAt(int index)
+    {
+        _parked[index].IsParked = false;
+        Array.Copy(_parked, index + 1, _parked, index, _count - index - 1);
+        _parked[_count - 1] = null!;
+        Volatile.Write(ref _count, _count - 1);
+    }
+}
