@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Text;
+using Weir.Core;
+using Weir.Gateway;
+using Weir.Http;
+using Weir.Telemetry;
+using Weir.Transport;
+
+namespace Weir.Admin;
+
+/// <summary>
+/// The admin address: <c>/health</c>, <c>/ready</c>, <c>/metrics</c>. Any thread: each loop answers its own exchanges.
+/// </summary>
+public sealed class AdminSite
+{
+    private const string Index = """
+        weir admin
+          /health   200 while the process runs
+          /ready    200 while requests are taken, 503 before that and during a drain
+          /metrics  the metrics, in the text format of Prometheus
+
+        """;
+
+    private readonly GatewayServer _server;
+    private readonly MetricsRegistry _registry;
+
+    public AdminSite(GatewayServer server, MetricsRegistry registry)
+    {
+        _server = server;
+        _registry = registry;
+    }
+
+    /// <summary>Answers one exchange of the admin address.</summary>
+    public ValueTask<Fault> AnswerAsync(Exchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        if (exchange.Request.Method is not (Method.Get or Method.Head))
+        {
+            return AnswerText(exchange, 405, "only GET and HEAD are served here\n");
+        }
+
+        ReadOnlySpan<byte> path = exchange.Request.Path;
+        if (path.SequenceEqual("/metrics"u8))
+        {
+            return AnswerMetricsAsync(exchange);
+        }
+
+        if (path.SequenceEqual("/health"u8))
+        {
+            return AnswerText(exchange, 200, "ok\n");
+        }
+
+        if (path.SequenceEqual("/ready"u8))
+        {
+            return _server.IsReady ? AnswerText(exchange, 200, "ready\n") : AnswerText(exchange, 503, "not ready\n");
+        }
+
+        return path.SequenceEqual("/"u8)
+            ? AnswerText(exchange, 200, Index)
+            : AnswerText(exchange, 404, "not found; see / for what there is\n");
+    }
+
+    private static ValueTask<Fault> AnswerText(Exchange exchange, int status, string text) =>
+        AnswerAsync(exchange, status, "text/plain; charset=utf-8"u8, Encoding.UTF8.GetBytes(text));
+
+    private static ValueTask<Fault> AnswerAsync(
+        Exchange exchange, int status, ReadOnlySpan<byte> type, ReadOnlyMemory<byte> body)
+    {
+        Head fields = new();
+        fields.Add(KnownField.ContentType, type);
+        fields.Add(KnownField.CacheControl, "no-store"u8);
+        if (status == 405)
+        {
+            fields.Add(KnownField.Allow, "GET, HEAD"u8);
+        }
+
+        return exchange.RespondAsync(status, fields, body);
+    }
+
+    private async ValueTask<Fault> AnswerMetricsAsync(Exchange exchange)
+    {
+        // Collecting reads all series and /proc: not a step for a loop.
+        ReadOnlyMemory<byte> text = await exchange.Transport.Loop.Foreign(Task.Run(RenderMetrics));
+        return await AnswerAsync(exchange, 200, Encoding.ASCII.GetBytes(PrometheusText.ContentType), text);
+    }
+
+    private ReadOnlyMemory<byte> RenderMetrics()
+    {
+        ArrayBufferWriter<byte> output = new();
+        PrometheusText.Write(_registry.Collect(), output);
+        return output.WrittenMemory;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Weir.Configuration;
+using Weir.Gateway;
+
+namespace Weir.Cli;
+
+/// <summary>Writes what <c>weir check</c> found as one JSON object.</summary>
+internal static class CheckJson
+{
+    public static void Write(TextWriter output, ConfigurationResult result)
+    {
+        using MemoryStream buffer = new();
+        JsonWriterOptions options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (Utf8JsonWriter json = new(buffer, options))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("ok", result.Options is not null);
+            json.WriteString("file", result.File);
+            if (result.Options is not null)
+            {
+                Write(json, result.Options);
+            }
+
+            Write(json, "errors", result.Errors);
+            json.WriteNumber("more_errors", result.MoreErrors);
+            Write(json, "warnings", result.Warnings);
+            json.WriteEndObject();
+        }
+
+        output.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+
+    private static void Write(Utf8JsonWriter json, GatewayOptions options)
+    {
+        json.WriteStartArray("listen");
+        foreach (ListenOptions listen in options.Listen)
+        {
+            json.WriteStringValue(listen.Text);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("admin", options.Admin?.Listen.Text);
+        json.WriteNumber("loops", options.Loops);
+        json.WriteStartArray("routes");
+        foreach (RouteOptions route in options.Routes)
+        {
+            Write(json, route, options);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, RouteOptions route, GatewayOptions options)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", route.Name);
+        if (route.Position is { } position)
+        {
+            json.WriteNumber("line", position.Line);
+        }
+
+        json.WriteString("host", route.Match.Host?.Text);
+        json.WriteString("path", route.Match.Path?.Text);
+        if (route.Respond is { } respond)
+        {
+            json.WriteNumber("respond", respond.Status);
+        }
+        else
+        {
+            json.WriteString("to", route.To);
+            json.WriteStartArray("destinations");
+            foreach (DestinationOptions destination in options.Clusters.First(c => c.Name == route.To).Destinations)
+            {
+                json.WriteStringValue(destination.Text);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<ConfigurationError> errors)
+    {
+        json.WriteStartArray(name);
+        foreach (ConfigurationError error in errors)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", error.File);
+            json.WriteNumber("line", error.Line);
+            json.WriteNumber("column", error.Column);
+            json.WriteString("key", error.Key);
+            json.WriteString("value", error.Value);
+            json.WriteString("message", error.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

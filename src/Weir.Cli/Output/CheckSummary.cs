@@ -1,0 +1,69 @@
+using System.Globalization;
+using Weir.Gateway;
+
+namespace Weir.Cli;
+
+/// <summary>What a configuration would serve, in words. Immutable.</summary>
+/// <param name="Title">The file.</param>
+/// <param name="Facts">Names with values: listeners, admin, loops.</param>
+/// <param name="Routes">Number, match and origin of each route, in the order in which they are tried.</param>
+internal sealed record CheckSummary(
+    string Title,
+    IReadOnlyList<(string Name, string Value)> Facts,
+    IReadOnlyList<(string Number, string Match, string Origin)> Routes)
+{
+    public static CheckSummary Of(string? file, GatewayOptions options)
+    {
+        List<(string, string)> facts = [];
+        foreach (ListenOptions listen in options.Listen)
+        {
+            facts.Add(("listen", listen.Text));
+        }
+
+        string admin = options.Admin is null ? "off" : options.Admin.Listen.Text;
+        facts.Add(("admin", options.Admin is { IsImplied: true } ? admin + " (default)" : admin));
+        facts.Add(("loops", options.Loops == 0 ? "auto" : options.Loops.ToString(CultureInfo.InvariantCulture)));
+        List<(string, string, string)> routes = [];
+        foreach (RouteOptions route in options.Routes)
+        {
+            string number = (routes.Count + 1).ToString(CultureInfo.InvariantCulture);
+            routes.Add((number, MatchOf(route.Match), OriginOf(route, options)));
+        }
+
+        return new CheckSummary(file ?? "command line", facts, routes);
+    }
+
+    /// <summary>Writes aligned lines without colour.</summary>
+    public void Write(TextWriter output)
+    {
+        output.WriteLine(Title);
+        foreach ((string name, string value) in Facts)
+        {
+            output.WriteLine($"  {name,-7} {value}");
+        }
+
+        int width = Routes.Max(r => r.Match.Length);
+        output.WriteLine("  routes");
+        foreach ((string number, string match, string origin) in Routes)
+        {
+            output.WriteLine($"  {number,4}  {match.PadRight(width)}  -> {origin}");
+        }
+
+        output.WriteLine("ok");
+    }
+
+    private static string MatchOf(MatchOptions match) =>
+        match.Host is null && match.Path is null ? "every request" : match.ToString();
+
+    private static string OriginOf(RouteOptions route, GatewayOptions options)
+    {
+        if (route.Respond is { } respond)
+        {
+            return "answers " + respond.Status.ToString(CultureInfo.InvariantCulture);
+        }
+
+        ClusterOptions cluster = options.Clusters.First(c => c.Name == route.To);
+        string destinations = string.Join(", ", cluster.Destinations.Select(d => d.Text));
+        return cluster.IsAnonymous ? destinations : cluster.Name + " (" + destinations + ")";
+    }
+}

@@ -1,0 +1,27 @@
+using Weir.Gateway;
+
+namespace Weir.Configuration;
+
+/// <summary>The rules for the admin address that a file and a command line share.</summary>
+internal static class AdminAddress
+{
+    /// <summary>Why the admin address cannot be used; <c>null</c> when it can.</summary>
+    public static string? Problem(ListenOptions address, IReadOnlyList<ListenOptions> listen)
+    {
+        if (!address.IsLocal)
+        {
+            return "Beyond loopback the admin address needs a `token`, which is part of Weir's language but not served "
+                + "by this version. Write http://127.0.0.1:9180, a unix socket, or off.";
+        }
+
+        foreach (ListenOptions other in listen)
+        {
+            if (address.Overlaps(other))
+            {
+                return $"The address is taken by the listener {other.Text}; choose another port.";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,36 @@
+namespace Weir.Gateway;
+
+/// <summary>A named origin: destinations that serve the same thing. Immutable.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>Its name; for a cluster that a route made by naming a URL, that URL in one spelling.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether a route made it by naming a URL.</summary>
+    public bool IsAnonymous { get; init; }
+
+    /// <summary>Exactly one in this version.</summary>
+    public required IReadOnlyList<DestinationOptions> Destinations { get; init; }
+
+    /// <summary>The connections to each destination.</summary>
+    public PoolOptions Pool { get; init; } = PoolOptions.Default;
+
+    /// <summary>
+    /// What the cluster says, filled up from <c>defaults</c>. A route's <see cref="RouteOptions.Timeouts"/> already
+    /// holds them; these serve attempts that have no route.
+    /// </summary>
+    public UpstreamTimeouts Timeouts { get; init; } = UpstreamTimeouts.Default;
+
+    /// <summary>The Host field of requests to it. Default: <see cref="UpstreamHost.Preserve"/>.</summary>
+    public UpstreamHost Host { get; init; } = UpstreamHost.Preserve;
+
+    /// <summary>Where it was written; <c>null</c> when no file says it.</summary>
+    public SourcePosition? Position { get; init; }
+
+    /// <summary>The cluster that a route makes by naming a URL.</summary>
+    public static ClusterOptions ForUrl(DestinationOptions destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        return new ClusterOptions { Name = destination.Url, IsAnonymous = true, Destinations = [destination] };
+    }
+}

@@ -1,0 +1,243 @@
+using System.Net;
+using Weir.Core;
+using Weir.Http;
+using Weir.IO;
+using Weir.IO.Native;
+using Weir.Telemetry;
+using Weir.Transport;
+
+namespace Weir.Gateway;
+
+/// <summary>
+/// A running gateway: loops, listeners and routes, from <see cref="Start"/> to <see cref="Dispose"/>. Owner: the thread
+/// that started it.
+/// </summary>
+public sealed class GatewayServer : IDisposable
+{
+    private const int DescriptorsReserved = 64;
+
+    private readonly GatewayOptions _options;
+    private readonly EventLog _log;
+    private readonly Server _server;
+    private readonly Resolver _resolver;
+    private readonly Watchdog _watchdog;
+    private readonly Router _router;
+    private readonly int _connectionsMax;
+    private readonly List<string> _addresses = [];
+
+    private GatewayServer(GatewayOptions options, EventLog log, MetricsRegistry registry)
+    {
+        _options = options;
+        _log = log;
+        int loopCount = options.Loops > 0 ? options.Loops : Environment.ProcessorCount;
+        EngineMetrics metrics = new(registry, MethodNames(), loopCount);
+        SlabAllowance allowance = new(options.Limits.Buffers);
+        _resolver = new Resolver(new LinuxNet());
+        TransportLoop[] transports = new TransportLoop[loopCount];
+        SlabPool[] pools = new SlabPool[loopCount];
+        for (int i = 0; i < loopCount; i++)
+        {
+            EventLoop loop = new(i, new LinuxNet(), allowance);
+            pools[i] = loop.Slabs;
+            transports[i] = new TransportLoop(
+                loop, metrics.ForLoop(i), _resolver, (long)options.Timeouts.Idle.TotalNanoseconds);
+            EngineMetrics.ObserveLoop(registry, i, loop.Lag, loop.TickDurations);
+        }
+
+        EngineMetrics.ObserveSlabs(registry, allowance, pools);
+        GatewayCompiler compiler = new(options, metrics, loopCount);
+        _router = compiler.Compile();
+        RegisterPools(registry, compiler.Destinations);
+        _connectionsMax = ConnectionsMax();
+        _server = new Server(transports);
+        _watchdog = new Watchdog(Array.ConvertAll(transports, static transport => transport.Loop), ReportStep);
+        Loops = loopCount;
+    }
+
+    /// <summary>How many loops run.</summary>
+    public int Loops { get; }
+
+    /// <summary>The addresses listened on, as URLs.</summary>
+    public IReadOnlyList<string> Addresses => _addresses;
+
+    /// <summary>Whether requests are taken: false before the listeners are open and once the process drains. Any thread.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Starts the loops and opens every listener.</summary>
+    /// <exception cref="GatewayStartException">A listener cannot be opened, or the system is not supported.</exception>
+    public static GatewayServer Start(GatewayOptions options, EventLog log, MetricsRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!LinuxNet.IsSupported)
+        {
+            throw new GatewayStartException("Weir runs on Linux, x64 or arm64; this system is neither.");
+        }
+
+        GatewayServer server = new(options, log, registry);
+        try
+        {
+            server._server.Start();
+            server._watchdog.Start();
+            GatewayPipeline pipeline = new(server._router, log);
+            foreach (ListenOptions listen in options.Listen)
+            {
+                server._addresses.AddRange(server.Listen(listen, pipeline));
+            }
+
+            server.IsReady = true;
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Opens a listener whose requests are answered by code of this process, outside the routes and the metrics of
+    /// requests. Returns its addresses as URLs.
+    /// </summary>
+    /// <exception cref="GatewayStartException">The listener cannot be opened.</exception>
+    public IReadOnlyList<string> ListenInProcess(ListenOptions listen, Func<Exchange, ValueTask<Fault>> answer)
+    {
+        ArgumentNullException.ThrowIfNull(listen);
+        Route route = new()
+        {
+            Name = listen.Text,
+            Subject = RequestFamily.NoSubject,
+            BodyBytesMax = _options.Limits.Body,
+            Origin = new HandlerOrigin(answer),
+        };
+        return Listen(listen, new GatewayPipeline(new Router([route]), _log, isMeasured: false));
+    }
+
+    /// <summary>
+    /// Stops taking connections, lets what is under way finish within the grace, and cuts the rest. The result is how many
+    /// exchanges were cut.
+    /// </summary>
+    /// <param name="stopNow">Ends the grace early when it is set.</param>
+    public int Drain(WaitHandle stopNow)
+    {
+        ArgumentNullException.ThrowIfNull(stopNow);
+        IsReady = false;
+        if (_options.Drain.Delay > TimeSpan.Zero)
+        {
+            stopNow.WaitOne(_options.Drain.Delay);
+        }
+
+        return _server.Drain(_options.Drain.Grace, stopNow);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        IsReady = false;
+        _watchdog.Dispose();
+        _server.Dispose();
+        _resolver.Dispose();
+    }
+
+    private static string[] MethodNames()
+    {
+        string[] names = new string[(int)Method.Connect + 1];
+        for (int i = 0; i < names.Length; i++)
+        {
+            names[i] = System.Text.Encoding.ASCII.GetString(((Method)i).Name());
+        }
+
+        return names;
+    }
+
+    private static void RegisterPools(MetricsRegistry registry, IReadOnlyCollection<Destination> destinations) =>
+        PoolPoints.Register(registry, points =>
+        {
+            foreach (Destination destination in destinations)
+            {
+                int parked = destination.Parked;
+                points.Add(
+                    destination.UnixPath ?? destination.Host,
+                    destination.Port,
+                    Math.Max(0, destination.Open - parked),
+                    parked,
+                    destination.Waiting,
+                    destination.Settings.ConnectionsMax);
+            }
+        });
+
+    private int ConnectionsMax()
+    {
+        const long DescriptorsWanted = 65_536;
+        long descriptors = DescriptorLimit.Raise();
+        if (descriptors < DescriptorsWanted)
+        {
+            _log.Warning(
+                $"only {descriptors} descriptors may be open (ulimit -n); a busy gateway wants {DescriptorsWanted} or more");
+        }
+
+        if (_options.Limits.Connections > 0)
+        {
+            return _options.Limits.Connections;
+        }
+
+        // Each exchange may need a second descriptor, for its destination.
+        return (int)Math.Max(1, (descriptors - DescriptorsReserved) / 2);
+    }
+
+    private List<string> Listen(ListenOptions listen, IExchangeHandler handler)
+    {
+        DownstreamOptions downstream = new()
+        {
+            HeadLimits = HeadLimits.Downstream with
+            {
+                HeadBytesMax = _options.Limits.Head,
+                FieldsMax = _options.Limits.Fields,
+            },
+            BodyBytesMax = _options.Limits.Body,
+            HeadNanoseconds = (long)_options.Timeouts.Head.TotalNanoseconds,
+            IdleNanoseconds = (long)_options.Timeouts.Idle.TotalNanoseconds,
+        };
+        List<string> urls = [];
+        int firstError = 0;
+        int port = listen.Port;
+        foreach (NetAddress address in ListenAddresses.Of(listen))
+        {
+            bool isDual = listen.Host is null;
+            NetAddress wanted = address.Family == NetFamily.Unix ? address : address.WithPort(port);
+            NetAddress? bound = _server.Listen(wanted, isDual, _connectionsMax, downstream, handler, out int error);
+            if (bound is { } opened)
+            {
+                // With port 0 the second family takes the port that the first one got.
+                port = opened.Port;
+                urls.Add(opened.Family == NetFamily.Unix ? opened.ToString() : "http://" + opened);
+                if (isDual)
+                {
+                    break;
+                }
+            }
+            else if (error is -NetError.AddressInUse || urls.Count == 0)
+            {
+                firstError = firstError == 0 ? error : firstError;
+            }
+        }
+
+        return firstError == 0 || (urls.Count > 0 && firstError != -NetError.AddressInUse)
+            ? urls
+            : throw new GatewayStartException(ListenProblem(listen, firstError));
+    }
+
+    private static string ListenProblem(ListenOptions listen, int error)
+    {
+        string advice = -error switch
+        {
+            NetError.AddressInUse => "another program listens there; stop it or choose another address",
+            NetError.AccessDenied => "ports below 1024 and some directories need more rights; choose another address",
+            NetError.AddressNotAvailable => "no network interface of this machine has that address",
+            _ => "choose another address",
+        };
+        return $"cannot listen on {listen.Text}: {NetError.Describe(error)}; {advice}";
+    }
+
+    private void ReportStep(EventLoop loop, string step) =>
+        _log.Warning($"loop {loop.Index} has been in one step for over 50 ms: {step}");
+}
