@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+
+namespace Weir.Compare;
+
+/// <summary>What a client printed, from wrk-report.lua or openloop. Owner: immutable.</summary>
+internal sealed class LoadResult
+{
+    /// <summary>What wrk completed; openloop says it in the next one.</summary>
+    [JsonPropertyName("requests")]
+    public long Requests { get; init; }
+
+    [JsonPropertyName("completed_with_warmup")]
+    public long CompletedWithWarmUp { get; init; }
+
+    [JsonPropertyName("seconds")]
+    public double Seconds { get; init; }
+
+    [JsonPropertyName("duration_s")]
+    public double DurationSeconds { get; init; }
+
+    [JsonPropertyName("errors")]
+    public long Errors { get; init; }
+
+    [JsonPropertyName("achieved_rate")]
+    public double AchievedRate { get; init; }
+
+    [JsonPropertyName("p50_us")]
+    public double P50 { get; init; }
+
+    [JsonPropertyName("p99_us")]
+    public double P99 { get; init; }
+
+    [JsonPropertyName("p999_us")]
+    public double P999 { get; init; }
+
+    /// <summary>Completed requests, warm-up included: what the server's time is divided by.</summary>
+    public long Completed => Requests + CompletedWithWarmUp;
+
+    public double LoadSeconds => Seconds + DurationSeconds;
+}

@@ -1,0 +1,57 @@
+namespace Weir.Compare;
+
+/// <summary>A kind of server: how it is configured, started and asked for its version. Owner: immutable.</summary>
+/// <param name="Name">Its word in options and reports.</param>
+/// <param name="Template">Path of its configuration template, or null when it has none.</param>
+/// <param name="Command">The program and its arguments; @config@ @work@ and @port@ are filled in.</param>
+/// <param name="VersionCommand">Prints its version on the first line of either stream.</param>
+/// <param name="Environment">Exactly this environment, or null for our own.</param>
+/// <param name="OnlyPath">What it is asked for in every scenario, or null for the scenario's own path.</param>
+internal sealed record Peer(
+    string Name,
+    string? Template,
+    IReadOnlyList<string> Command,
+    IReadOnlyList<string> VersionCommand,
+    IReadOnlyDictionary<string, string>? Environment = null,
+    string? OnlyPath = null)
+{
+    public const string Weir = "weir";
+    public const string Nginx = "nginx";
+    public const string Haproxy = "haproxy";
+    public const string Origin = "origin";
+    public const string NginxReturn = "nginx-return";
+
+    public static Peer OfNginx(Options options) =>
+        new(Nginx, TemplateOf(options, "nginx.conf"), ["nginx", "-p", "@work@", "-c", "@config@"], ["nginx", "-v"]);
+
+    public static Peer OfHaproxy(Options options) =>
+        new(Haproxy, TemplateOf(options, "haproxy.cfg"), ["haproxy", "-db", "-f", "@config@"], ["haproxy", "-v"]);
+
+    /// <summary>bench/origin as a server of its own; its /1k is the body of the fixed responses.</summary>
+    public static Peer OfOrigin(Options options) =>
+        new(Origin, null, [options.OriginPath, "@port@"], [], OnlyPath: "/1k");
+
+    /// <summary>
+    /// nginx's plain `return 200`, what bench/origin is judged by: without X-Request-Id, which costs nginx a call of
+    /// the random generator of OpenSSL.
+    /// </summary>
+    public static Peer OfNginxReturn(Options options) =>
+        OfNginx(options) with { Name = NginxReturn, OnlyPath = "/return" };
+
+    public static Peer OfWeir(
+        Options options, IReadOnlyList<string> program, IReadOnlyDictionary<string, string>? environment) =>
+        new(
+            Weir,
+            TemplateOf(options, "weir.yaml"),
+            [.. program, "run", "@config@"],
+            [.. program, "--version"],
+            environment);
+
+    /// <summary>Whether it is measured to judge the instruments and not as a server to compare with.</summary>
+    public static bool IsReference(string name) => name is Origin or NginxReturn;
+
+    public string PathFor(Scenario scenario) => OnlyPath ?? scenario.Path;
+
+    private static string TemplateOf(Options options, string file) =>
+        Path.Combine(options.Root, "bench", "compare", "peers", file);
+}

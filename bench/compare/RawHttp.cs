@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Weir.Compare;
+
+/// <summary>One plain GET over a socket of its own: the request of wrk, and the answer as it came.</summary>
+internal static class RawHttp
+{
+    private const int AnswerMax = 1 << 20;
+
+    /// <summary>Head and body as text; null when nobody listens or no whole answer comes within the bound.</summary>
+    public static (string Head, string Body)? Get(int port, string path)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.ReceiveTimeout = 2000;
+        try
+        {
+            socket.Connect(IPAddress.Loopback, port);
+            socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"));
+            var buffer = new byte[16 * 1024];
+            var text = new StringBuilder();
+            while (text.Length < AnswerMax)
+            {
+                var count = socket.Receive(buffer);
+                if (count == 0)
+                {
+                    return null;
+                }
+
+                text.Append(Encoding.Latin1.GetString(buffer, 0, count));
+                if (Split(text.ToString()) is { } answer)
+                {
+                    return answer;
+                }
+            }
+
+            return null;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    public static bool IsOk(int port, string path) =>
+        Get(port, path) is { } answer && answer.Head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
+
+    /// <summary>The fields of a head in their order, without the start line.</summary>
+    public static List<(string Name, string Value)> Fields(string head) =>
+        [.. head.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(line => line.Split(':', 2))
+            .Where(parts => parts.Length == 2)
+            .Select(parts => (parts[0].ToLowerInvariant(), parts[1].Trim()))];
+
+    private static (string Head, string Body)? Split(string text)
+    {
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (end < 0)
+        {
+            return null;
+        }
+
+        var head = text[..end];
+        var body = text[(end + 4)..];
+        var length = Fields(head).Find(field => field.Name == "content-length").Value;
+        return length is not null && body.Length >= int.Parse(length) ? (head, body) : null;
+    }
+}

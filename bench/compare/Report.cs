@@ -1,0 +1,164 @@
+using System.Text;
+
+namespace Weir.Compare;
+
+/// <summary>The result as Markdown that also reads well on a terminal. Owner: one thread.</summary>
+internal sealed class Report
+{
+    private const double DisturbedFrom = 0.05;
+
+    private readonly StringBuilder _text = new();
+
+    /// <summary>Where, when, with what and how.</summary>
+    public void AddMachine(Options options, IEnumerable<(string Name, string Version)> versions)
+    {
+        var method = $"Server on core {Client.ServerCore}, client and origin on core {Client.ClientCore}, "
+            + $"{Scenario.Connections} connections, {options.Pairs} pairs, {options.DurationSeconds} s a run.";
+        _text.Append($"""
+            # Weir beside its peers
+
+            {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, Linux {Machine.Kernel}, {Machine.Cpu}.
+
+            {method} CPU is user and
+            system time of all processes of the server per completed request. Ratios are taken within
+            a pair; the median is shown with the lowest and highest. Saturated runs count only where the server used at
+            least {Measurement.SaturatedFrom:0%} of its core and nothing failed.
+
+
+            """);
+        foreach (var (name, version) in versions)
+        {
+            _text.Append($"- {name}: {version}\n");
+        }
+    }
+
+    public void AddBars(IReadOnlyList<Bar> bars)
+    {
+        if (bars.Count == 0)
+        {
+            return;
+        }
+
+        _text.Append("\n## Bars\n\n");
+        AddTable(["bar", "at most", "measured", "lowest-highest", "verdict"], bars.Select(bar => new[]
+        {
+            bar.What, $"{bar.Limit:0.00}{bar.Unit}", Number(bar.Measured, "0.00") + bar.Unit,
+            Statistics.Range(bar.Values, "0.00"), bar.Verdict,
+        }));
+    }
+
+    public void AddScenario(Options options, ScenarioResult result)
+    {
+        _text.Append($"\n## {result.Scenario.Title}\n\nSaturated (")
+            .Append(options.WithWrk(result.Scenario) ? "wrk" : "openloop --rate max").Append("):\n\n");
+        AddTable(["server", "CPU us/request", "lowest-highest", "requests/s", "core", "runs that count", "RSS MiB"],
+            result.Peers.Select(Saturated));
+        AddRatios(result);
+        foreach (var (share, rate) in result.Rates)
+        {
+            _text.Append($"\nAt {rate:0} requests/s, {share:0%} of the slowest server's peak (openloop):\n\n");
+            AddTable(["server", "CPU us/request", "core", "p50 us", "p99 us", "p99.9 us", "errors"],
+                result.Peers.Where(peer => peer.AtRate.ContainsKey(share)).Select(peer => AtRate(peer, share)));
+        }
+
+        foreach (var peer in result.Peers)
+        {
+            var others = Statistics.Median(
+                peer.Saturated.Concat(peer.AtRate.Values.SelectMany(r => r)).Select(m => m.OthersShare));
+            if (others > DisturbedFrom)
+            {
+                _text.Append($"\nDisturbed: {others:0%} of the server's core went to others while {peer.Name} ran.\n");
+            }
+        }
+    }
+
+    public void AddHeaders(string heads, IReadOnlyList<string> differences)
+    {
+        _text.Append("\n## Header work\n\n");
+        _text.Append(differences.Count == 0 ? "The fields are the same everywhere.\n" : "");
+        foreach (var difference in differences)
+        {
+            _text.Append($"- {difference}\n");
+        }
+
+        _text.Append($"\n```\n{heads}```\n");
+    }
+
+    public override string ToString() => _text.ToString();
+
+    private static string[] Saturated(PeerResult peer)
+    {
+        // A run that does not count is shown as measured, and its number beside it says that it was not used.
+        var cpu = peer.Saturated.Select(m => m.CpuMicroseconds).ToList();
+        return
+        [
+            peer.Name, Number(Statistics.Median(cpu), "0.00"), Statistics.Range(cpu, "0.00"),
+            Number(peer.PeakRate, "0"), Percent(peer.Saturated),
+            $"{peer.Saturated.Count(m => m.IsSaturated)} of {peer.Saturated.Count}", Number(peer.ResidentMiB, "0.0"),
+        ];
+    }
+
+    private static string[] AtRate(PeerResult peer, double share)
+    {
+        var runs = peer.AtRate[share];
+        string Median(Func<Measurement, double> value, string format) =>
+            Number(Statistics.Median(runs.Select(value)), format);
+        return
+        [
+            peer.Name, Median(m => m.CpuMicroseconds, "0.00"), Percent(runs), Median(m => m.Load.P50, "0"),
+            Median(m => m.Load.P99, "0"), Median(m => m.Load.P999, "0"), runs.Sum(m => m.Load.Errors).ToString(),
+        ];
+    }
+
+    private void AddRatios(ScenarioResult result)
+    {
+        var first = result.Peers[0].Name;
+        var pairs = result.Peers.Skip(1).Where(p => !Peer.IsReference(p.Name)).Select(p => (first, p.Name)).ToList();
+        if (result.Find(Peer.Origin) is not null)
+        {
+            pairs.Add((Peer.Origin, Peer.NginxReturn));
+        }
+
+        var rows = new List<string[]>();
+        foreach (var (name, other) in pairs)
+        {
+            Add("saturated", result.CpuRatios(name, other));
+            foreach (var share in result.Rates.Keys)
+            {
+                Add($"at {share:0%}", result.CpuRatiosAtRate(name, other, share));
+            }
+
+            void Add(string when, List<double> ratios) => rows.Add(
+            [
+                $"{name} / {other}", when, Number(Statistics.Median(ratios), "0.00"),
+                Statistics.Range(ratios, "0.00"), ratios.Count.ToString(),
+            ]);
+        }
+
+        _text.Append('\n');
+        AddTable(["CPU ratio", "load", "median", "lowest-highest", "pairs that count"], rows);
+    }
+
+    private void AddTable(string[] head, IEnumerable<string[]> rows)
+    {
+        string[][] all = [head, .. rows];
+        var widths = head.Select((_, column) => all.Max(row => row[column].Length)).ToArray();
+        for (var i = 0; i < all.Length; i++)
+        {
+            var cells = all[i].Select((cell, column) => column == 0 || all[i] == head
+                ? cell.PadRight(widths[column])
+                : cell.PadLeft(widths[column]));
+            _text.Append($"| {string.Join(" | ", cells)} |\n");
+            if (i == 0)
+            {
+                var rules = widths.Select((width, column) => new string('-', width - 1) + (column == 0 ? "-" : ":"));
+                _text.Append($"| {string.Join(" | ", rules)} |\n");
+            }
+        }
+    }
+
+    private static string Number(double value, string format) => double.IsNaN(value) ? "-" : value.ToString(format);
+
+    private static string Percent(List<Measurement> runs) =>
+        Number(Statistics.Median(runs.Select(m => m.Utilization)) * 100, "0.0") + " %";
+}

@@ -1,0 +1,39 @@
+namespace Weir.Compare;
+
+/// <summary>The servers of one scenario and the ratios between them. Owner: one thread.</summary>
+internal sealed record ScenarioResult(Scenario Scenario, IReadOnlyList<PeerResult> Peers)
+{
+    /// <summary>The rates that were offered, by their share of the slowest server's peak.</summary>
+    public Dictionary<double, double> Rates { get; } = [];
+
+    public PeerResult? Find(string name) => Peers.FirstOrDefault(peer => peer.Name == name);
+
+    /// <summary>CPU per request of one server over another's, a value for each pair that saturated both.</summary>
+    public List<double> CpuRatios(string name, string other) =>
+        Ratios(Find(name)?.Saturated, Find(other)?.Saturated, m => m.IsSaturated, m => m.CpuMicroseconds);
+
+    /// <summary>The same at one fixed rate, where neither is at its limit.</summary>
+    public List<double> CpuRatiosAtRate(string name, string other, double share) =>
+        Ratios(AtRate(name, share), AtRate(other, share), m => m.IsClean, m => m.CpuMicroseconds);
+
+    public List<double> P99RatiosAtRate(string name, string other, double share) =>
+        Ratios(AtRate(name, share), AtRate(other, share), m => m.IsClean, m => m.Load.P99);
+
+    private List<Measurement>? AtRate(string name, double share) => Find(name)?.AtRate.GetValueOrDefault(share);
+
+    private static List<double> Ratios(
+        List<Measurement>? ours,
+        List<Measurement>? theirs,
+        Func<Measurement, bool> counts,
+        Func<Measurement, double> value)
+    {
+        if (ours is null || theirs is null)
+        {
+            return [];
+        }
+
+        return [.. ours.Zip(theirs)
+            .Where(pair => counts(pair.First) && counts(pair.Second))
+            .Select(pair => value(pair.First) / value(pair.Second))];
+    }
+}

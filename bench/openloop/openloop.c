@@ -1,0 +1,585 @@
+/*
+ * A constant-rate HTTP/1.1 client for measurements: one thread, one epoll set.
+ *
+ * Request i is due at start + i / rate, whatever the server does. Its latency counts from that instant, so a server
+ * that stalls for a second shows a second to every request that was due meanwhile, sent or not (closed-loop clients
+ * stop asking while they wait and leave those out: "coordinated omission"). A request that is due while every
+ * connection is busy waits its turn with its clock running. What is unanswered two seconds after the end counts as an
+ * error and enters the histogram with the time it has waited so far.
+ *
+ * It is the instrument and must be cheaper than what it measures: one send and one receive a request, the clock read
+ * once a wake-up and once an answer, heads parsed only for the status and Content-Length, and bodies dropped by the
+ * kernel (MSG_TRUNC) instead of copied. Histogram: powers of two cut into 128 steps, so an entry is off by less than
+ * 1 %.
+ *
+ * With --rate max it is a closed loop: each connection asks again as soon as it has its answer, and latency counts
+ * from the send. That serves to saturate a server with large bodies, where a client that copies them is the limit.
+ *
+ * Usage: openloop --rate R|max --duration S --connections N [--warmup S] [--length BYTES] http://ADDRESS:PORT/PATH
+ * Prints one JSON object. Exit code: 0 measured (errors or not), 1 the server cannot be reached, 2 the call is wrong.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    CONNECTIONS_MAX = 16384,
+    HEAD_MAX = 16 * 1024,
+    DISCARD_MAX = 1024 * 1024,
+    EVENTS_MAX = 256,
+    STEP_BITS = 7,
+    STEPS = 1 << STEP_BITS,
+    BUCKETS = (64 - STEP_BITS) * STEPS
+};
+
+static const uint64_t Second = 1000000000;
+static const uint64_t Grace = 2 * Second;
+static const uint64_t RedialAfter = 10 * 1000000;
+
+enum state { STATE_DEAD, STATE_IDLE, STATE_HEAD, STATE_BODY };
+
+struct connection {
+    int fd;
+    enum state state;
+    bool counted;         /* The request in flight was due after the warm-up. */
+    bool close_after;
+    uint32_t head_count;
+    uint64_t intended;
+    uint64_t body_left;
+    char head[HEAD_MAX];
+};
+
+static struct {
+    double rate;          /* Requests a second; 0 is the closed loop. */
+    double duration;
+    double warmup;
+    int64_t length;       /* Expected Content-Length, or -1. */
+    uint32_t connections;
+    struct sockaddr_in address;
+    char request[4096];
+    size_t request_count;
+} s_options = { .length = -1 };
+
+/* The counters named `all` include the warm-up: the server's CPU time is divided by these. */
+static struct {
+    uint64_t sent, completed, sent_all, completed_all, bytes;
+    uint64_t status, length, closed, unfinished, connect;
+    uint64_t max;
+    uint64_t histogram[BUCKETS];
+} s_count;
+
+static struct connection *s_connections;
+static uint32_t *s_idle;          /* A ring, so that all connections take turns. */
+static uint32_t s_idle_first, s_idle_count;
+static uint32_t s_dead_count;
+static uint64_t s_redial_at;
+static int s_epoll;
+
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * Second + (uint64_t)t.tv_nsec;
+}
+
+/* ---- histogram ---- */
+
+static uint32_t bucket_of(uint64_t value)
+{
+    if (value < STEPS) {
+        return (uint32_t)value;
+    }
+    uint32_t shift = 63 - (uint32_t)__builtin_clzll(value) - STEP_BITS;
+    return (shift + 1) * STEPS + (uint32_t)((value >> shift) - STEPS);
+}
+
+/* The highest value of a bucket, so that a percentile is never told too low. */
+static uint64_t highest_of(uint32_t bucket)
+{
+    if (bucket < STEPS) {
+        return bucket;
+    }
+    uint32_t shift = bucket / STEPS - 1;
+    return (((uint64_t)(bucket % STEPS) + STEPS + 1) << shift) - 1;
+}
+
+static void record(uint64_t latency)
+{
+    s_count.histogram[bucket_of(latency)]++;
+    if (latency > s_count.max) {
+        s_count.max = latency;
+    }
+}
+
+static double percentile_us(double share)
+{
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < BUCKETS; i++) {
+        total += s_count.histogram[i];
+    }
+    uint64_t rank = (uint64_t)((double)total * share + 0.999999);
+    uint64_t seen = 0;
+    for (uint32_t i = 0; i < BUCKETS; i++) {
+        seen += s_count.histogram[i];
+        if (seen >= rank && seen > 0) {
+            uint64_t value = highest_of(i);
+            return (double)(value < s_count.max ? value : s_count.max) / 1000.0;
+        }
+    }
+    return 0;
+}
+
+/* ---- connections ---- */
+
+static void set_idle(uint32_t slot)
+{
+    struct connection *c = &s_connections[slot];
+    c->state = STATE_IDLE;
+    c->head_count = 0;
+    s_idle[(s_idle_first + s_idle_count++) % s_options.connections] = slot;
+}
+
+/* Dialled while blocking: on one machine that is immediate, and it happens before the start and after faults only. */
+static bool dial(uint32_t slot)
+{
+    struct connection *c = &s_connections[slot];
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return false;
+    }
+    int one = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    struct timeval patience = { .tv_sec = 1 };
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP, .data.u32 = slot };
+    if (connect(fd, (struct sockaddr *)&s_options.address, sizeof s_options.address) != 0
+        || epoll_ctl(s_epoll, EPOLL_CTL_ADD, fd, &event) != 0) {
+        close(fd);
+        return false;
+    }
+    c->fd = fd;
+    set_idle(slot);
+    return true;
+}
+
+static void hang_up(uint32_t slot)
+{
+    struct connection *c = &s_connections[slot];
+    close(c->fd);
+    c->fd = -1;
+    c->state = STATE_DEAD;
+    s_dead_count++;
+}
+
+static void redial_dead(uint64_t now)
+{
+    for (uint32_t slot = 0; slot < s_options.connections && s_dead_count > 0; slot++) {
+        if (s_connections[slot].state == STATE_DEAD) {
+            if (!dial(slot)) {
+                s_count.connect++;
+                s_redial_at = now + RedialAfter;
+                return;
+            }
+            s_dead_count--;
+        }
+    }
+}
+
+/* An idle connection that the server closed leaves the ring. */
+static void drop_idle(uint32_t slot)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < s_idle_count; i++) {
+        uint32_t one = s_idle[(s_idle_first + i) % s_options.connections];
+        if (one != slot) {
+            s_idle[(s_idle_first + kept++) % s_options.connections] = one;
+        }
+    }
+    s_idle_count = kept;
+    hang_up(slot);
+}
+
+static void fail(uint32_t slot, uint64_t *counter)
+{
+    struct connection *c = &s_connections[slot];
+    if (c->counted) {
+        (*counter)++;
+        record(now_ns() - c->intended);
+    }
+    hang_up(slot);
+}
+
+/* ---- requests ---- */
+
+static void send_request(uint32_t slot, uint64_t intended, bool counted)
+{
+    struct connection *c = &s_connections[slot];
+    c->intended = intended;
+    c->counted = counted;
+    c->state = STATE_HEAD;
+    s_count.sent_all++;
+    s_count.sent += counted;
+    ssize_t sent = send(c->fd, s_options.request, s_options.request_count, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent != (ssize_t)s_options.request_count) {
+        fail(slot, &s_count.closed);
+    }
+}
+
+static void finish(uint32_t slot)
+{
+    struct connection *c = &s_connections[slot];
+    s_count.completed_all++;
+    if (c->counted) {
+        s_count.completed++;
+        record(now_ns() - c->intended);
+    }
+    if (c->close_after) {
+        hang_up(slot);
+    } else {
+        set_idle(slot);
+    }
+}
+
+static bool name_is(const char *line, size_t count, const char *name)
+{
+    size_t length = strlen(name);
+    return count > length && line[length] == ':' && strncasecmp(line, name, length) == 0;
+}
+
+/* Reads status and framing of a whole head; NULL when all is well, else the counter of what is wrong. */
+static uint64_t *read_head(struct connection *c, size_t head_count)
+{
+    if (head_count < 16 || memcmp(c->head, "HTTP/1.", 7) != 0 || memcmp(c->head + 8, " 200", 4) != 0) {
+        return &s_count.status;
+    }
+    int64_t length = -1;
+    c->close_after = c->head[7] == '0';
+    const char *end = c->head + head_count;
+    const char *line = c->head;
+    while ((line = memchr(line, '\n', (size_t)(end - line))) != NULL && ++line < end) {
+        size_t count = (size_t)(end - line);
+        if ((*line == 'C' || *line == 'c') && name_is(line, count, "content-length")) {
+            length = strtoll(line + 15, NULL, 10);
+        } else if ((*line == 'C' || *line == 'c') && name_is(line, count, "connection")) {
+            const char *value = line + 11;
+            value += strspn(value, " \t");
+            c->close_after = strncasecmp(value, "close", 5) == 0;
+        }
+    }
+    if (length < 0 || (s_options.length >= 0 && length != s_options.length)) {
+        return &s_count.length;
+    }
+    c->body_left = (uint64_t)length;
+    return NULL;
+}
+
+static void on_head(uint32_t slot)
+{
+    struct connection *c = &s_connections[slot];
+    ssize_t got = recv(c->fd, c->head + c->head_count, HEAD_MAX - 1 - c->head_count, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return;
+    }
+    if (got <= 0) {
+        fail(slot, &s_count.closed);
+        return;
+    }
+    c->head_count += (uint32_t)got;
+    s_count.bytes += (uint64_t)got;
+    const char *blank = memmem(c->head, c->head_count, "\r\n\r\n", 4);
+    if (blank == NULL) {
+        if (c->head_count == HEAD_MAX - 1) {
+            fail(slot, &s_count.length);
+        }
+        return;
+    }
+    size_t head_count = (size_t)(blank - c->head) + 4;
+    c->head[c->head_count] = '\0';
+    uint64_t *wrong = read_head(c, head_count);
+    uint64_t have = c->head_count - head_count;
+    if (wrong == NULL && have > c->body_left) {
+        wrong = &s_count.length;
+    }
+    if (wrong != NULL) {
+        fail(slot, wrong);
+        return;
+    }
+    c->body_left -= have;
+    c->state = STATE_BODY;
+    if (c->body_left == 0) {
+        finish(slot);
+    }
+}
+
+/* Nothing follows the body before the next request is sent, so a receive bounded by what is left is exact. */
+static void on_body(uint32_t slot)
+{
+    struct connection *c = &s_connections[slot];
+    size_t want = c->body_left < DISCARD_MAX ? (size_t)c->body_left : DISCARD_MAX;
+    ssize_t got = recv(c->fd, NULL, want, MSG_TRUNC | MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return;
+    }
+    if (got <= 0) {
+        fail(slot, &s_count.closed);
+        return;
+    }
+    s_count.bytes += (uint64_t)got;
+    c->body_left -= (uint64_t)got;
+    if (c->body_left == 0) {
+        finish(slot);
+    }
+}
+
+static void on_event(uint32_t slot)
+{
+    switch (s_connections[slot].state) {
+        case STATE_HEAD:
+            on_head(slot);
+            break;
+        case STATE_BODY:
+            on_body(slot);
+            break;
+        case STATE_IDLE:
+            drop_idle(slot);
+            break;
+        case STATE_DEAD:
+            break;
+    }
+}
+
+/* ---- the run ---- */
+
+static void wait_for_events(uint64_t now, uint64_t until)
+{
+    struct epoll_event events[EVENTS_MAX];
+    uint64_t wait = until > now ? until - now : 0;
+    struct timespec timeout = { (time_t)(wait / Second), (long)(wait % Second) };
+    int count = epoll_pwait2(s_epoll, events, EVENTS_MAX, &timeout, NULL);
+    if (count < 0 && errno != EINTR) {
+        perror("openloop: epoll_pwait2");
+        exit(1);
+    }
+    for (int i = 0; i < count; i++) {
+        on_event(events[i].data.u32);
+    }
+}
+
+static uint32_t take_idle(void)
+{
+    uint32_t slot = s_idle[s_idle_first];
+    s_idle_first = (s_idle_first + 1) % s_options.connections;
+    s_idle_count--;
+    return slot;
+}
+
+/* Requests number [0, total); the first `warm` of them are the warm-up. Returns how many were sent. */
+static uint64_t run_open(uint64_t start, uint64_t total, uint64_t warm)
+{
+    double interval = 1e9 / s_options.rate;
+    uint64_t next = 0;
+    uint64_t give_up = start + (uint64_t)((double)total * interval) + Grace;
+    for (;;) {
+        uint64_t now = now_ns();
+        if (s_dead_count > 0 && now >= s_redial_at) {
+            redial_dead(now);
+        }
+        uint64_t due = start;
+        while (next < total && s_idle_count > 0 && (due = start + (uint64_t)((double)next * interval)) <= now) {
+            send_request(take_idle(), due, next >= warm);
+            next++;
+        }
+        bool all_done = next == total && s_idle_count + s_dead_count == s_options.connections;
+        if (all_done || now >= give_up) {
+            return next;
+        }
+        uint64_t until = next < total && s_idle_count > 0 ? due : give_up;
+        if (s_dead_count > 0 && s_redial_at < until) {
+            until = s_redial_at;
+        }
+        wait_for_events(now, until);
+    }
+}
+
+static void run_closed(uint64_t counted_from, uint64_t end)
+{
+    uint64_t give_up = end + Grace;
+    for (;;) {
+        uint64_t now = now_ns();
+        if (s_dead_count > 0 && now >= s_redial_at) {
+            redial_dead(now);
+        }
+        while (now < end && s_idle_count > 0) {
+            send_request(take_idle(), now, now >= counted_from);
+        }
+        if (now >= give_up || (now >= end && s_idle_count + s_dead_count == s_options.connections)) {
+            return;
+        }
+        wait_for_events(now, now < end ? end : give_up);
+    }
+}
+
+/* What was due and has no answer: the answer took at least this long. */
+static void count_unfinished(uint64_t start, uint64_t next, uint64_t total, uint64_t warm)
+{
+    uint64_t now = now_ns();
+    for (uint32_t slot = 0; slot < s_options.connections; slot++) {
+        struct connection *c = &s_connections[slot];
+        if ((c->state == STATE_HEAD || c->state == STATE_BODY) && c->counted) {
+            s_count.unfinished++;
+            record(now - c->intended);
+        }
+    }
+    for (uint64_t i = next > warm ? next : warm; i < total; i++) {
+        s_count.unfinished++;
+        record(now - (start + (uint64_t)((double)i * 1e9 / s_options.rate)));
+    }
+}
+
+static void print_result(double seconds)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+        + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    uint64_t errors = s_count.status + s_count.length + s_count.closed + s_count.unfinished;
+    printf("{\"rate\":%.1f,\"achieved_rate\":%.1f,\"duration_s\":%.3f,\"connections\":%u,\"sent\":%llu,"
+        "\"completed\":%llu,\"errors\":%llu,\"errors_status\":%llu,\"errors_length\":%llu,\"errors_closed\":%llu,"
+        "\"errors_unfinished\":%llu,\"failed_dials\":%llu,\"bytes\":%llu,\"sent_with_warmup\":%llu,"
+        "\"completed_with_warmup\":%llu,\"p50_us\":%.1f,\"p90_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,"
+        "\"max_us\":%.1f,\"client_cpu_us_per_request\":%.2f}\n",
+        s_options.rate, (double)s_count.completed / seconds, seconds, s_options.connections,
+        (unsigned long long)s_count.sent, (unsigned long long)s_count.completed, (unsigned long long)errors,
+        (unsigned long long)s_count.status, (unsigned long long)s_count.length, (unsigned long long)s_count.closed,
+        (unsigned long long)s_count.unfinished, (unsigned long long)s_count.connect,
+        (unsigned long long)s_count.bytes, (unsigned long long)s_count.sent_all,
+        (unsigned long long)s_count.completed_all, percentile_us(0.5), percentile_us(0.9), percentile_us(0.99),
+        percentile_us(0.999), (double)s_count.max / 1000.0,
+        s_count.completed_all > 0 ? cpu * 1e6 / (double)s_count.completed_all : 0);
+}
+
+static void wrong_call(const char *what)
+{
+    fprintf(stderr, "openloop: %s\nusage: openloop --rate R|max --duration S --connections N [--warmup S] "
+        "[--length BYTES] http://ADDRESS:PORT/PATH\n", what);
+    exit(2);
+}
+
+static double read_positive(const char *text, double max, const char *wrong)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value >= 0) || value > max) {
+        wrong_call(wrong);
+    }
+    return value;
+}
+
+static void read_url(const char *url)
+{
+    char address[64];
+    unsigned port = 0;
+    int path_at = 0;
+    if (sscanf(url, "http://%63[0-9.]:%5u%n", address, &port, &path_at) != 2 || port == 0 || port > 65535
+        || url[path_at] != '/' || strlen(url) > 2048
+        || inet_pton(AF_INET, address, &s_options.address.sin_addr) != 1) {
+        wrong_call("the URL is http://ADDRESS:PORT/PATH with an IPv4 address");
+    }
+    s_options.address.sin_family = AF_INET;
+    s_options.address.sin_port = htons((uint16_t)port);
+    s_options.request_count = (size_t)snprintf(s_options.request, sizeof s_options.request,
+        "GET %s HTTP/1.1\r\nHost: %s:%u\r\n\r\n", url + path_at, address, port);
+}
+
+static void read_options(int argc, char **argv)
+{
+    bool has_rate = false;
+    const char *url = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (argv[i][0] != '-') {
+            url = argv[i];
+            continue;
+        }
+        if (i + 1 == argc) {
+            wrong_call("an option without its value");
+        }
+        const char *name = argv[i];
+        const char *value = argv[++i];
+        if (strcmp(name, "--rate") == 0) {
+            has_rate = true;
+            s_options.rate = strcmp(value, "max") == 0
+                ? 0
+                : read_positive(value, 10e6, "--rate is up to 10000000, or max");
+            if (s_options.rate == 0 && strcmp(value, "max") != 0) {
+                wrong_call("--rate 0 asks for nothing");
+            }
+        } else if (strcmp(name, "--duration") == 0) {
+            s_options.duration = read_positive(value, 3600, "--duration is up to 3600 seconds");
+        } else if (strcmp(name, "--warmup") == 0) {
+            s_options.warmup = read_positive(value, 3600, "--warmup is up to 3600 seconds");
+        } else if (strcmp(name, "--connections") == 0) {
+            s_options.connections = (uint32_t)read_positive(value, CONNECTIONS_MAX, "--connections is 1 to 16384");
+        } else if (strcmp(name, "--length") == 0) {
+            s_options.length = (int64_t)read_positive(value, 1e15, "--length is a number of bytes");
+        } else {
+            wrong_call("an unknown option");
+        }
+    }
+    if (url == NULL || !has_rate || s_options.duration <= 0 || s_options.connections == 0) {
+        wrong_call("--rate, --duration, --connections and a URL are needed");
+    }
+    read_url(url);
+}
+
+int main(int argc, char **argv)
+{
+    read_options(argc, argv);
+    signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_TIMERSLACK, 1UL); /* The default, 50 us, is longer than the interval between requests. */
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    s_epoll = epoll_create1(EPOLL_CLOEXEC);
+    s_connections = calloc(s_options.connections, sizeof *s_connections);
+    s_idle = calloc(s_options.connections, sizeof *s_idle);
+    if (s_epoll < 0 || s_connections == NULL || s_idle == NULL) {
+        perror("openloop");
+        return 1;
+    }
+    for (uint32_t slot = 0; slot < s_options.connections; slot++) {
+        if (!dial(slot)) {
+            fprintf(stderr, "openloop: connect: %s\n", strerror(errno));
+            return 1;
+        }
+    }
+    uint64_t start = now_ns();
+    if (s_options.rate > 0) {
+        uint64_t warm = (uint64_t)(s_options.rate * s_options.warmup);
+        uint64_t total = warm + (uint64_t)(s_options.rate * s_options.duration);
+        uint64_t next = run_open(start, total, warm);
+        count_unfinished(start, next, total, warm);
+    } else {
+        uint64_t counted_from = start + (uint64_t)(s_options.warmup * 1e9);
+        run_closed(counted_from, counted_from + (uint64_t)(s_options.duration * 1e9));
+        count_unfinished(start, 0, 0, 0);
+    }
+    print_result(s_options.duration);
+    return 0;
+}

@@ -1,0 +1,8 @@
+namespace Weir.Foundations.Tests.Http;
+
+public enum ReadState
+{
+    Incomplete,
+    Complete,
+    Error,
+}
