@@ -43,7 +43,9 @@ public sealed class Head
     private int _pathLength;
     private bool _hasReason;
 
-    /// <summary>The method; <see cref="Method.Other"/> when only <see cref="MethodBytes"/> can tell, or in a response.</summary>
+    /// <summary>
+    /// The method; <see cref="Method.Other"/> when only <see cref="MethodBytes"/> can tell, or in a response.
+    /// </summary>
     public Method Method { get; private set; }
 
     /// <summary>The method as bytes; empty in a response.</summary>
@@ -65,8 +67,8 @@ public sealed class Head
     public ReadOnlySpan<byte> Query => TargetForm == TargetForm.Authority ? default : Target[_pathLength..];
 
     /// <summary>
-    /// The authority that the request was made to, <c>host[:port]</c>: of an absolute target, else of Host, as received;
-    /// later edits of Host do not change it. Empty for an HTTP/1.0 request without Host, and in a response.
+    /// The authority that the request was made to, <c>host[:port]</c>: of an absolute target, else of Host, as
+    /// received; later edits of Host do not change it. Empty for an HTTP/1.0 request without Host, and in a response.
     /// </summary>
     public ReadOnlySpan<byte> Authority => _bytes.At(_authority);
 
@@ -124,14 +126,16 @@ public sealed class Head
     }
 
     /// <summary>
-    /// Names the place of the received bytes: the head's first byte is at <paramref name="start"/> of the slab. When the
-    /// bytes are moved to another slab, the head is attached again; all ranges are relative.
+    /// Names the place of the received bytes: the head's first byte is at <paramref name="start"/> of the slab. When
+    /// the bytes are moved to another slab, the head is attached again; all ranges are relative.
     /// </summary>
     public void Attach(Slab slab, int start) => _bytes.Attach(slab, start);
 
     public bool IsRemoved(int slot) => IdAt(slot) == RemovedId;
 
-    /// <summary>The known name of a field; <see cref="KnownField.None"/> for another name and for a removed slot.</summary>
+    /// <summary>
+    /// The known name of a field; <see cref="KnownField.None"/> for another name and for a removed slot.
+    /// </summary>
     public KnownField Id(int slot)
     {
         byte id = IdAt(slot);
@@ -174,7 +178,9 @@ public sealed class Head
         return offset < 0 ? -1 : from + offset;
     }
 
-    /// <summary>The first slot of that name, whatever its case, at or after <paramref name="from"/>; -1 for none.</summary>
+    /// <summary>
+    /// The first slot of that name, whatever its case, at or after <paramref name="from"/>; -1 for none.
+    /// </summary>
     public int IndexOf(ReadOnlySpan<byte> name, int from = 0)
     {
         KnownField field = KnownFields.Find(name);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Weir.Http;
 
-/// <summary>Fields that end at this hop (RFC 9110 7.6.1), and the options of Connection. Any thread that owns the head.</summary>
+/// <summary>
+/// Fields that end at this hop (RFC 9110 7.6.1), and the options of Connection. Any thread that owns the head.
+/// </summary>
 public static class HopByHop
 {
     /// <summary>

@@ -16,7 +16,9 @@ public static class KnownFields
     private static readonly NamePattern[] s_patterns = BuildPatterns();
     private static readonly byte[] s_table = BuildTable();
 
-    /// <summary>The name as HTTP/1.1 writes it, <c>Content-Length</c>; empty for <see cref="KnownField.None"/>.</summary>
+    /// <summary>
+    /// The name as HTTP/1.1 writes it, <c>Content-Length</c>; empty for <see cref="KnownField.None"/>.
+    /// </summary>
     public static ReadOnlySpan<byte> Name(this KnownField field) => s_names[(int)field];
 
     /// <summary>The name as HTTP/2 writes it, <c>content-length</c>; empty for <see cref="KnownField.None"/>.</summary>
@@ -25,7 +27,9 @@ public static class KnownFields
     /// <summary>The bit of a field in a presence word; see <see cref="Head.Present"/>.</summary>
     public static ulong Bit(this KnownField field) => 1ul << (int)field;
 
-    /// <summary>The id of a name, whatever its case; <see cref="KnownField.None"/> when the name is not known.</summary>
+    /// <summary>
+    /// The id of a name, whatever its case; <see cref="KnownField.None"/> when the name is not known.
+    /// </summary>
     /// <param name="name">A token; what is found for bytes that are none is not defined.</param>
     public static KnownField Find(ReadOnlySpan<byte> name)
     {

@@ -7,8 +7,8 @@ namespace Weir.Http;
 /// </summary>
 /// <remarks>
 /// Known names are letters, digits and dashes. Folding with 0x20 takes a few control bytes for digits or a dash, but no
-/// name that was parsed or added holds one. A name of eight bytes or more is compared in two words that may overlap, one
-/// of sixteen or more in three; this takes a fraction of the time of a general comparison on names of this length.
+/// name that was parsed or added holds one. A name of eight bytes or more is compared in two words that may overlap,
+/// one of sixteen or more in three; this takes a fraction of the time of a general comparison on names of this length.
 /// </remarks>
 internal readonly struct NamePattern
 {

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Weir.Http;
 
-/// <summary>The character sets of HTTP (RFC 9110 5.5 and 5.6.2) and small tests over them. Immutable; any thread.</summary>
+/// <summary>
+/// The character sets of HTTP (RFC 9110 5.5 and 5.6.2) and small tests over them. Immutable; any thread.
+/// </summary>
 internal static class Syntax
 {
     /// <summary>tchar: what names and methods are made of.</summary>

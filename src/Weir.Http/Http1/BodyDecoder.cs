@@ -1,8 +1,8 @@
 namespace Weir.Http;
 
 /// <summary>
-/// Takes the framing off a body as it arrives (RFC 9112 7.1), in place and at any split. Owner: the connection; a struct
-/// that is kept for the length of a body.
+/// Takes the framing off a body as it arrives (RFC 9112 7.1), in place and at any split. Owner: the connection; a
+/// struct that is kept for the length of a body.
 /// </summary>
 /// <remarks>
 /// Of chunked input the data of the first chunk stays where it is and that of the following ones is moved back against
@@ -148,7 +148,9 @@ public struct BodyDecoder
         };
     }
 
-    /// <summary>One byte of the framing. Returns whether it was consumed: 1, or 0 for the first byte of trailers.</summary>
+    /// <summary>
+    /// One byte of the framing. Returns whether it was consumed: 1, or 0 for the first byte of trailers.
+    /// </summary>
     private int StepOver(byte value)
     {
         switch (_state)

@@ -10,7 +10,8 @@ public enum BodyStep : byte
     Complete,
 
     /// <summary>
-    /// The last chunk has ended and a trailer field follows: what was not consumed goes to a <see cref="TrailerParser"/>.
+    /// The last chunk has ended and a trailer field follows: what was not consumed goes to a <see
+    /// cref="TrailerParser"/>.
     /// </summary>
     Trailers,
 

@@ -64,8 +64,8 @@ public static class Framing
 
     /// <summary>
     /// Whether the client waits for 100 (Continue) before it sends the body; any other expectation is an error. In an
-    /// HTTP/1.0 request an expectation has no meaning (RFC 9110 10.1.1): it is removed, since the request is forwarded as
-    /// HTTP/1.1, where it would have one.
+    /// HTTP/1.0 request an expectation has no meaning (RFC 9110 10.1.1): it is removed, since the request is forwarded
+    /// as HTTP/1.1, where it would have one.
     /// </summary>
     public static bool TryExpectsContinue(Head head, out bool expectsContinue, out HttpError error)
     {

@@ -50,7 +50,9 @@ public struct HeadParser
         Failed,
     }
 
-    /// <summary>Length of the head in bytes, from its base, once the result is <see cref="ParseResult.Done"/>.</summary>
+    /// <summary>
+    /// Length of the head in bytes, from its base, once the result is <see cref="ParseResult.Done"/>.
+    /// </summary>
     public int Consumed { get; private set; }
 
     /// <summary>What is wrong, once the result is <see cref="ParseResult.Error"/>.</summary>

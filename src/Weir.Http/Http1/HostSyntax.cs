@@ -7,8 +7,8 @@ namespace Weir.Http;
 /// </summary>
 /// <remarks>
 /// Names are those of the RFC but for the comma, which is what two Host lines joined by a careless peer look like.
-/// Percent-encoding must be complete. IP literals are IPv6 only: no future version has ever been defined, and a zone has
-/// no meaning beyond its host. An empty port (<c>host:</c>) is legal and passes.
+/// Percent-encoding must be complete. IP literals are IPv6 only: no future version has ever been defined, and a zone
+/// has no meaning beyond its host. An empty port (<c>host:</c>) is legal and passes.
 /// </remarks>
 public static class HostSyntax
 {

@@ -98,7 +98,8 @@ public sealed class HeadParserTests
     [InlineData(101, ParseResult.Error)]
     public void Parse_FieldsMax_IsTheLastThatFits(int fields, ParseResult expected)
     {
-        string text = "GET / HTTP/1.1\r\nHost: a\r\n" + string.Concat(Enumerable.Repeat("X: y\r\n", fields - 1)) + "\r\n";
+        string others = string.Concat(Enumerable.Repeat("X: y\r\n", fields - 1));
+        string text = $"GET / HTTP/1.1\r\nHost: a\r\n{others}\r\n";
         HeadParser parser = Begin();
 
         Assert.Equal(expected, parser.Parse(Receive(text), _head));

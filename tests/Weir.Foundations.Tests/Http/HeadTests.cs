@@ -64,7 +64,9 @@ public sealed class HeadTests
     [Fact]
     public void Append_SeveralLines_JoinsThemInOrder()
     {
-        Parse("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1, 2\r\nX: y\r\nX-Forwarded-For:\r\nx-forwarded-for: 3\r\n\r\n");
+        Parse(
+            "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1, 2\r\nX: y\r\nX-Forwarded-For:\r\n" +
+            "x-forwarded-for: 3\r\n\r\n");
 
         _head.Append(KnownField.XForwardedFor, "4"u8);
 
@@ -190,7 +192,8 @@ public sealed class HeadTests
 
         _head.Reset();
 
-        Assert.Equal((0, 0ul, Method.Other, 0, 1), (_head.Count, _head.Present, _head.Method, _head.Status, _head.MinorVersion));
+        Assert.Equal((0, 0ul, 0, 1), (_head.Count, _head.Present, _head.Status, _head.MinorVersion));
+        Assert.Equal((Method.Other, TargetForm.Origin), (_head.Method, _head.TargetForm));
         Assert.True(_head.Target.IsEmpty && _head.Authority.IsEmpty && _head.Scheme.IsEmpty);
     }
 
@@ -208,7 +211,8 @@ public sealed class HeadTests
     }
 
     [Fact]
-    public void Value_SlotOutOfRange_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => _head.Value(0).Length);
+    public void Value_SlotOutOfRange_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => _head.Value(0).Length);
 
     private int Parse(string text)
     {

@@ -13,8 +13,10 @@ public sealed class HopByHopTests
     [Fact]
     public void Strip_FieldsOfTheHop_AreRemoved()
     {
-        Add("Connection: keep-alive", "Keep-Alive: timeout=5", "Proxy-Connection: x", "TE: trailers", "Upgrade: h2c",
-            "Transfer-Encoding: chunked", "HTTP2-Settings: x", "Proxy-Authorization: x", "Proxy-Authenticate: x", "X: y");
+        Add(
+            "Connection: keep-alive", "Keep-Alive: timeout=5", "Proxy-Connection: x", "TE: trailers", "Upgrade: h2c",
+            "Transfer-Encoding: chunked", "HTTP2-Settings: x", "Proxy-Authorization: x", "Proxy-Authenticate: x",
+            "X: y");
 
         HopByHop.Strip(_head);
 
@@ -83,6 +85,18 @@ public sealed class HopByHopTests
         Assert.Equal(expected, HopByHop.KeepsAlive(_head, HopByHop.ReadOptions(_head)));
     }
 
+    [Theory]
+    [InlineData("close")]
+    [InlineData("Keep-Alive, x")]
+    [InlineData("upgrade,CLOSE")]
+    public void Strip_Options_AreThoseThatReadOptionsTells(string value)
+    {
+        Add($"Connection: {value}");
+        ConnectionOptions expected = HopByHop.ReadOptions(_head);
+
+        Assert.Equal(expected, HopByHop.Strip(_head));
+    }
+
     [Fact]
     public void FieldListReader_SeveralLines_ReadsAllElements()
     {
@@ -103,7 +117,8 @@ public sealed class HopByHopTests
         foreach (string line in lines)
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
-            _head.Add(Encoding.ASCII.GetBytes(line[..colon]), Encoding.ASCII.GetBytes(line[(colon + 1)..].TrimStart(' ')));
+            string value = line[(colon + 1)..].TrimStart(' ');
+            _head.Add(Encoding.ASCII.GetBytes(line[..colon]), Encoding.ASCII.GetBytes(value));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 using Weir.Http;
@@ -78,7 +79,7 @@ public sealed class HostSyntaxTests
             // The runtime lets the address in the last groups have fewer parts and leading zeros: not compared.
             if (!text.Contains('.', StringComparison.Ordinal))
             {
-                bool expected = System.Net.IPAddress.TryParse(text, out _) && text.Contains(':', StringComparison.Ordinal);
+                bool expected = text.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(text, out _);
                 Assert.Equal(expected, HostSyntax.IsValid(Encoding.ASCII.GetBytes($"[{text}]")));
             }
         }

@@ -5,7 +5,8 @@ namespace Weir.Foundations.Tests.Http;
 /// <summary>Damages valid messages in the ways that attackers and broken peers do, from a seed.</summary>
 internal sealed class Mutator(int seed, byte[][] messages)
 {
-    private static readonly byte[] s_bytes = [.. "\r\n\0 \t:;,\"'/?#@*%\\[]0159afxgZ.-+=\v\f\u007f"u8, 0x80, 0xA0, 0xFF];
+    private static readonly byte[] s_bytes =
+        [.. "\r\n\0 \t:;,\"'/?#@*%\\[]0159afxgZ.-+=\v\f\u007f"u8, 0x80, 0xA0, 0xFF];
 
     private static readonly byte[][] s_pieces =
     [
@@ -15,7 +16,8 @@ internal sealed class Mutator(int seed, byte[][] messages)
             "Host: b\r\n", "Host:\r\n", "Host : a\r\n",
             "Content-Length: 5\r\n", "Content-Length: 0\r\n", "Content-Length: 6, 6\r\n", "Content-Length: +5\r\n",
             "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: identity\r\n", "Transfer-Encoding:\r\n",
-            "Transfer-Encoding : chunked\r\n", "Transfer-Encoding: \vchunked\r\n", "Transfer-Encoding: gzip, chunked\r\n",
+            "Transfer-Encoding : chunked\r\n", "Transfer-Encoding: \vchunked\r\n",
+            "Transfer-Encoding: gzip, chunked\r\n",
             "Connection: close, X-A\r\n", "Expect: 100-continue\r\n", "X-A: b\r\n",
             "0\r\n\r\n", "5\r\nhello\r\n", "5;a=b\r\n", "ffffffffffffffff\r\n", "8000000000000000\r\n",
             "GET /b HTTP/1.1\r\nHost: b\r\n\r\n", "http://b", "HTTP/1.0", "HTTP/1.1", "HTTP/2.0",

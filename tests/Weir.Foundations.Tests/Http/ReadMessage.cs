@@ -39,7 +39,9 @@ public sealed class ReadMessage
         _ => State.ToString(),
     };
 
-    /// <summary>What must survive being written again: all but the length, the version and the form of the framing.</summary>
+    /// <summary>
+    /// What must survive being written again: all but the length, the version and the form of the framing.
+    /// </summary>
     public string Meaning() =>
         $"{Method} {Target} {Status} {Reason}\n{Framing.Kind}\n{Join(Fields)}\n{Body}\n{Join(Trailers)}";
 

@@ -365,11 +365,15 @@ internal static partial class ReferenceReader
         line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(
-        @"\A(?<method>[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) (?<target>[\x21\x22\x24-\x7e]+) HTTP/1\.(?<minor>[01])\z", default, 1000)]
+        @"\A(?<method>[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) (?<target>[\x21\x22\x24-\x7e]+) HTTP/1\.(?<minor>[01])\z",
+        default,
+        1000)]
     private static partial Regex RequestLine();
 
     [GeneratedRegex(
-        @"\AHTTP/1\.(?<minor>[01]) (?<status>[1-9][0-9][0-9])(?: (?<reason>[\t\x20-\x7e\x80-\xff]*))?\z", default, 1000)]
+        @"\AHTTP/1\.(?<minor>[01]) (?<status>[1-9][0-9][0-9])(?: (?<reason>[\t\x20-\x7e\x80-\xff]*))?\z",
+        default,
+        1000)]
     private static partial Regex StatusLine();
 
     [GeneratedRegex(

@@ -134,7 +134,7 @@ public static class InvalidRequests
         Body("identity", "Transfer-Encoding: identity", HttpError.CodingNotChunked),
         Body("gzip alone", "Transfer-Encoding: gzip", HttpError.CodingNotChunked),
         Body("chunked not last", "Transfer-Encoding: chunked, gzip", HttpError.CodingNotChunked),
-        Body("chunked then identity line", "Transfer-Encoding: chunked\r\nTransfer-Encoding: x", HttpError.CodingNotChunked),
+        Body("chunked then another", "Transfer-Encoding: chunked\r\nTransfer-Encoding: x", HttpError.CodingNotChunked),
         Body("quoted chunked", "Transfer-Encoding: \"chunked\"", HttpError.CodingNotChunked),
         Body("chunked with a parameter", "Transfer-Encoding: chunked;q=1", HttpError.CodingNotChunked),
         Body("empty coding", "Transfer-Encoding:", HttpError.CodingNotChunked),

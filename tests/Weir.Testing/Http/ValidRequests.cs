@@ -28,7 +28,7 @@ public static class ValidRequests
         new("tab inside a value", "GET / HTTP/1.1\r\nHost: a\r\nX-A: b\tc\r\n\r\n"),
         new("every token character in a name", "GET / HTTP/1.1\r\nHost: a\r\n!#$%&'*+-.^_`|~09azAZ: x\r\n\r\n"),
         new("colons in a value", "GET / HTTP/1.1\r\nHost: a\r\nX-A: :b:c:\r\n\r\n"),
-        new("one field many times", "GET / HTTP/1.1\r\nHost: a\r\nCookie: a=1\r\nCookie: b=2\r\nX-A: 1\r\nX-A: 2\r\n\r\n"),
+        new("fields repeated", "GET / HTTP/1.1\r\nHost: a\r\nCookie: a=1\r\nCookie: b=2\r\nX-A: 1\r\nX-A: 2\r\n\r\n"),
         new("unknown method", "FETCH / HTTP/1.1\r\nHost: a\r\n\r\n", Method: "FETCH"),
         new("method in lower case is another method", "get / HTTP/1.1\r\nHost: a\r\n\r\n", Method: "get"),
         new("one empty line before", "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"),

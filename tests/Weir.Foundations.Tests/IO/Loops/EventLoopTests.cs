@@ -15,7 +15,7 @@ public sealed class EventLoopTests
     private readonly EventLoop _loop;
     private readonly List<string> _log = [];
 
-    public EventLoopTests() => _loop = _world.AddLoops(1, new SlabAllowance(1 << 20))[0];
+    public EventLoopTests() => _loop = _world.AddLoops(1, new SlabAllowance(4 << 20))[0];
 
     [Fact]
     public void Tick_WorkOfAllKinds_HarvestsThenTimersMailboxRunQueueAndFlushLast()
@@ -163,6 +163,7 @@ public sealed class EventLoopTests
     [Fact]
     public void ScheduleNextTick_Item_RunsInTheNextTickBehindWhatIsReady()
     {
+        _loop.Tick(0);
         int signal = _loop.Net.CreateSignal();
         RecordingPollable pollable = null!;
         pollable = new RecordingPollable
@@ -223,6 +224,7 @@ public sealed class EventLoopTests
     [Fact]
     public void Tick_EventOfADetachedPollable_IsDropped()
     {
+        _loop.Tick(0);
         int signal = _loop.Net.CreateSignal();
         RecordingPollable old = new() { Happened = _ => _log.Add("old") };
         RecordingPollable young = new() { Happened = _ => _log.Add("young") };
