@@ -13,7 +13,11 @@ internal sealed class Terminal
     public bool OutputIsTerminal => !Console.IsOutputRedirected;
 
     /// <summary>Whether errors may carry colour: on a terminal that can, unless NO_COLOR is set.</summary>
-    public bool ErrorHasColour => !Console.IsErrorRedirected
-        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+    public bool ErrorHasColour => !Console.IsErrorRedirected && WantsColour();
+
+    /// <summary>Whether output may carry colour; as <see cref="ErrorHasColour"/>.</summary>
+    public bool OutputHasColour => !Console.IsOutputRedirected && WantsColour();
+
+    private static bool WantsColour() => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 }

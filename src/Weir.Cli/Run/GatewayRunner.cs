@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Weir.Admin;
+using Weir.Core;
 using Weir.Gateway;
 using Weir.Telemetry;
 
@@ -12,12 +13,15 @@ internal static class GatewayRunner
     private static readonly TimeSpan s_flushBound = TimeSpan.FromSeconds(2);
 
     /// <summary>Serves until SIGTERM or SIGINT; the result is the exit code.</summary>
-    public static int Run(GatewayOptions options) => Run(options, beforeServing: null);
+    public static int Run(GatewayOptions options) => Run(options, FaultLevel.Info, beforeServing: null);
 
-    /// <summary>As above; <paramref name="beforeServing"/> is called when everything is open.</summary>
-    public static int Run(GatewayOptions options, Action<GatewayServer>? beforeServing)
+    /// <summary>
+    /// As above; what is below <paramref name="minimum"/> is not logged, and <paramref name="beforeServing"/> is called
+    /// when everything is open.
+    /// </summary>
+    public static int Run(GatewayOptions options, FaultLevel minimum, Action<GatewayServer>? beforeServing)
     {
-        using EventLog log = OpenLog();
+        using EventLog log = OpenLog(minimum);
         MetricsRegistry registry = new();
         log.Register(registry);
         ProcessMetrics.Register(registry, static () => DateTimeOffset.UtcNow, Process.GetCurrentProcess().StartTime);
@@ -45,14 +49,16 @@ internal static class GatewayRunner
         }
     }
 
-    private static EventLog OpenLog()
+    private static EventLog OpenLog(FaultLevel minimum)
     {
         bool color = EventLogOptions.WantsColor(
             !Console.IsErrorRedirected,
             Environment.GetEnvironmentVariable("NO_COLOR"),
             Environment.GetEnvironmentVariable("TERM"));
         return new EventLog(
-            Console.OpenStandardError(), static () => DateTimeOffset.UtcNow, new EventLogOptions { Color = color });
+            Console.OpenStandardError(),
+            static () => DateTimeOffset.UtcNow,
+            new EventLogOptions { Color = color, Minimum = minimum });
     }
 
     // A busy admin address ends the start only when somebody wrote it.

@@ -31,6 +31,17 @@ public sealed class LatencyHistogram
     private long _sum;
     private long _max;
 
+    /// <param name="isWhole">
+    /// Whether all buckets are made at once (12 KiB): for an owner that must not allocate when it meets a new magnitude.
+    /// </param>
+    public LatencyHistogram(bool isWhole = false)
+    {
+        for (int row = 0; isWhole && row < RowCount; row++)
+        {
+            AddRow(row);
+        }
+    }
+
     /// <summary>How many values were recorded. Any thread.</summary>
     public long Count
     {

@@ -31,7 +31,8 @@ internal sealed class HostMatcher
             host = host[..^1];
         }
 
-        if (_port is not null && !port.SequenceEqual(_port))
+        // An authority without a port means that of its scheme.
+        if (_port is not null && !(port.IsEmpty ? "80"u8 : port).SequenceEqual(_port))
         {
             return false;
         }

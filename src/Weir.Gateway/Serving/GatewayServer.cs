@@ -14,7 +14,8 @@ namespace Weir.Gateway;
 /// </summary>
 public sealed class GatewayServer : IDisposable
 {
-    private const int DescriptorsReserved = 64;
+    private const int DescriptorsReserved = 128;
+    private const int ConnectionsInProcess = 64;
 
     private readonly GatewayOptions _options;
     private readonly EventLog _log;
@@ -23,6 +24,7 @@ public sealed class GatewayServer : IDisposable
     private readonly Watchdog _watchdog;
     private readonly Router _router;
     private readonly int _connectionsMax;
+    private readonly AddressLimit _addressLimit;
     private readonly List<string> _addresses = [];
 
     private GatewayServer(GatewayOptions options, EventLog log, MetricsRegistry registry)
@@ -49,6 +51,7 @@ public sealed class GatewayServer : IDisposable
         _router = compiler.Compile();
         RegisterPools(registry, compiler.Destinations);
         _connectionsMax = ConnectionsMax();
+        _addressLimit = new AddressLimit(options.Limits.ConnectionsPerAddress);
         _server = new Server(transports);
         _watchdog = new Watchdog(Array.ConvertAll(transports, static transport => transport.Loop), ReportStep);
         Loops = loopCount;
@@ -81,7 +84,7 @@ public sealed class GatewayServer : IDisposable
             GatewayPipeline pipeline = new(server._router, log);
             foreach (ListenOptions listen in options.Listen)
             {
-                server._addresses.AddRange(server.Listen(listen, pipeline));
+                server._addresses.AddRange(server.Listen(listen, server.Served(), server._connectionsMax, pipeline));
             }
 
             server.IsReady = true;
@@ -109,7 +112,10 @@ public sealed class GatewayServer : IDisposable
             BodyBytesMax = _options.Limits.Body,
             Origin = new HandlerOrigin(answer),
         };
-        return Listen(listen, new GatewayPipeline(new Router([route]), _log, isMeasured: false));
+        GatewayPipeline pipeline = new(new Router([route]), _log, isMeasured: false);
+
+        // Whoever looks after a full gateway still gets in.
+        return Listen(listen, new DownstreamOptions(), _connectionsMax + ConnectionsInProcess, pipeline);
     }
 
     /// <summary>
@@ -184,19 +190,22 @@ public sealed class GatewayServer : IDisposable
         return (int)Math.Max(1, (descriptors - DescriptorsReserved) / 2);
     }
 
-    private List<string> Listen(ListenOptions listen, IExchangeHandler handler)
+    private DownstreamOptions Served() => new()
     {
-        DownstreamOptions downstream = new()
+        HeadLimits = HeadLimits.Downstream with
         {
-            HeadLimits = HeadLimits.Downstream with
-            {
-                HeadBytesMax = _options.Limits.Head,
-                FieldsMax = _options.Limits.Fields,
-            },
-            BodyBytesMax = _options.Limits.Body,
-            HeadNanoseconds = (long)_options.Timeouts.Head.TotalNanoseconds,
-            IdleNanoseconds = (long)_options.Timeouts.Idle.TotalNanoseconds,
-        };
+            HeadBytesMax = _options.Limits.Head,
+            FieldsMax = _options.Limits.Fields,
+        },
+        BodyBytesMax = _options.Limits.Body,
+        AddressLimit = _addressLimit,
+        HeadNanoseconds = (long)_options.Timeouts.Head.TotalNanoseconds,
+        IdleNanoseconds = (long)_options.Timeouts.Idle.TotalNanoseconds,
+    };
+
+    private List<string> Listen(
+        ListenOptions listen, DownstreamOptions downstream, int connectionsMax, IExchangeHandler handler)
+    {
         List<string> urls = [];
         int firstError = 0;
         int port = listen.Port;
@@ -204,7 +213,7 @@ public sealed class GatewayServer : IDisposable
         {
             bool isDual = listen.Host is null;
             NetAddress wanted = address.Family == NetFamily.Unix ? address : address.WithPort(port);
-            NetAddress? bound = _server.Listen(wanted, isDual, _connectionsMax, downstream, handler, out int error);
+            NetAddress? bound = _server.Listen(wanted, isDual, connectionsMax, downstream, handler, out int error);
             if (bound is { } opened)
             {
                 // With port 0 the second family takes the port that the first one got.

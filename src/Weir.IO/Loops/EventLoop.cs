@@ -84,10 +84,10 @@ public sealed class EventLoop
     /// How much later than asked for the loop began a step, in nanoseconds: for a timer that came due while the loop was
     /// busy or its thread was not running. Any thread may read it.
     /// </summary>
-    public LatencyHistogram Lag { get; } = new();
+    public LatencyHistogram Lag { get; } = new(isWhole: true);
 
     /// <summary>How long ticks took, in nanoseconds: what a new event may have to wait for. Any thread may read it.</summary>
-    public LatencyHistogram TickDurations { get; } = new();
+    public LatencyHistogram TickDurations { get; } = new(isWhole: true);
 
     /// <summary>Downstream connections of this loop, those on their way to it included. Any thread.</summary>
     public int ConnectionCount => Volatile.Read(ref _connectionCount);
@@ -202,6 +202,7 @@ public sealed class EventLoop
         TickCount++;
         NoteLag();
         SetReadyBits(count);
+        QueueYielded();
         RunStep(_timerStep);
         RunMailbox();
         RunItems();
@@ -333,6 +334,15 @@ public sealed class EventLoop
         }
     }
 
+    // Behind what events have made ready, and before anything that this tick may put off to the next one.
+    private void QueueYielded()
+    {
+        while (_nextTick.Dequeue() is { } item)
+        {
+            _ready.Enqueue(item);
+        }
+    }
+
     private void RunMailbox()
     {
         QueueNode? node = _mailbox.TakeAll();
@@ -346,11 +356,6 @@ public sealed class EventLoop
 
     private void RunItems()
     {
-        while (_nextTick.Dequeue() is { } item)
-        {
-            _ready.Enqueue(item);
-        }
-
         for (int i = 0; i < ItemsPerTickMax && _ready.Dequeue() is { } item; i++)
         {
             item.IsScheduled = false;

@@ -70,6 +70,9 @@ public sealed class StreamSocket : Pollable
     /// <summary>Bytes that were received from this socket so far.</summary>
     public long BytesReceived { get; private set; }
 
+    /// <summary>The name of its connection.</summary>
+    public override string ToString() => _owner.ToString() ?? base.ToString()!;
+
     /// <summary>Registers with the loop. Returns 0 or a negated error; the caller closes after one.</summary>
     public int Attach() => Loop.Attach(this, _descriptor, Interest);
 
@@ -175,6 +178,11 @@ public sealed class StreamSocket : Pollable
         queue.Add(slab, start, length, isOpen: false);
         Loop.MarkDirty(this);
     }
+
+    /// <summary>
+    /// Sends now instead of at the end of the tick: for much output, whose slabs are still warm and are used next.
+    /// </summary>
+    public void FlushNow() => Flush();
 
     /// <summary>Waits until at most <paramref name="bytesMax"/> of output are unsent. The result is a fault, or none.</summary>
     public ValueTask<Fault> DrainedAsync(int bytesMax)

@@ -26,6 +26,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private bool _isHandling;
     private bool _isHeadTimed;
     private bool _isLast;
+    private bool _isCut;
+    private bool _isCounted;
 
     internal DownstreamConnection? NextInList;
     internal DownstreamConnection? PreviousInList;
@@ -55,9 +57,11 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         Transport.Counters.Accepted++;
         Transport.Counters.DownstreamOpen++;
         Transport.Connections.Add(this);
-        if (Socket.Attach() < 0)
+        Fault refused = Admit();
+        if (refused != Fault.None)
         {
-            Finish(Fault.NoMemory, reset: true);
+            Transport.Counters.Refused++;
+            Finish(refused, reset: true);
             return;
         }
 
@@ -99,6 +103,9 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
 
         await CloseAsync(fault);
     }
+
+    /// <summary>What the watchdog and the log call it.</summary>
+    public override string ToString() => $"downstream connection of {Peer}";
 
     /// <inheritdoc/>
     public void OnEscape(Exception exception)
@@ -173,6 +180,17 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         }
     }
 
+    private Fault Admit()
+    {
+        _isCounted = _options.AddressLimit.TryAdd(Peer);
+        if (!_isCounted)
+        {
+            return Fault.TooManyConnections;
+        }
+
+        return Loop.Slabs.CanRentForInput && Socket.Attach() >= 0 ? Fault.None : Fault.NoMemory;
+    }
+
     // Received: a head is complete, valid or not (then with its fault). Ended: the client is done.
     private InputStep ReadHead(out Fault fault)
     {
@@ -221,6 +239,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private Exchange BeginHead()
     {
         Exchange exchange = Transport.RentExchange(this);
+        exchange.StartedAt = Loop.Now;
+        exchange.KeepsAlive = false;
         exchange.Request.Reset();
         exchange.Request.Attach(Input.Slab, Input.Start);
         exchange.Parser = HeadParser.ForRequest(_options.HeadLimits);
@@ -274,10 +294,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             return fault;
         }
 
-        if (_isLast || (exchange.ExpectsContinue && !exchange.IsContinued))
+        if (_isLast)
         {
-            // The client may, or may not, send a body that it was never asked for: nothing behind it can be trusted.
-            _isLast = true;
             ReleaseExchange();
         }
 
@@ -289,6 +307,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         FaultEntry entry = outcome.Entry();
         if (exchange.IsCommitted || entry.Status == 0 || exchange.IsTunnel)
         {
+            _isCut = exchange.IsCommitted;
             return outcome;
         }
 
@@ -369,19 +388,21 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             fault = Fault.None;
         }
 
-        bool isCut = fault != Fault.None;
-        if (!isCut && Socket.OutputBytes > 0 && !Socket.IsHungUp)
+        bool isAborted = fault != Fault.None;
+        if (!isAborted && Socket.OutputBytes > 0 && !Socket.IsHungUp)
         {
             Timer.SetOutputRate(Fault.ReaderTooSlow);
-            isCut = await Socket.DrainedAsync(0) != Fault.None;
+            fault = await Socket.DrainedAsync(0);
+            isAborted = fault != Fault.None;
         }
 
-        if (!isCut && (Input.Unread > 0 || Socket.CanRead) && !Socket.IsHalfClosed && !Socket.IsHungUp)
+        if (!isAborted && (Input.Unread > 0 || Socket.CanRead) && !Socket.IsHalfClosed && !Socket.IsHungUp)
         {
             await LingerAsync();
         }
 
-        Finish(fault, reset: isCut && fault != Fault.IdleTimeout);
+        // What is not complete must not look so; an idle connection just ends.
+        Finish(fault, reset: _isCut || Socket.OutputBytes > 0);
     }
 
     // Closing with bytes unread sends a reset, which may destroy the answer on its way: the rest is read for a while.
@@ -430,6 +451,11 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         {
             _isHandling = false;
             Transport.Counters.ActiveRequests--;
+        }
+
+        if (_isCounted)
+        {
+            _options.AddressLimit.Remove(Peer);
         }
 
         Transport.Counters.DownstreamOpen--;

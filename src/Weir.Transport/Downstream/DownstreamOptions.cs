@@ -11,6 +11,9 @@ public sealed record DownstreamOptions
     /// <summary>The most bytes of a request body, unless a route says otherwise.</summary>
     public long BodyBytesMax { get; init; } = 100L * 1024 * 1024;
 
+    /// <summary>Bounds the connections of one client address.</summary>
+    public AddressLimit AddressLimit { get; init; } = new(0);
+
     /// <summary>From the first byte of a head to its last.</summary>
     public long HeadNanoseconds { get; init; } = 10_000_000_000;
 

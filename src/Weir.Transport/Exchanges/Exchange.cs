@@ -50,8 +50,8 @@ public sealed class Exchange
     /// <summary>The loop that the exchange lives on.</summary>
     public TransportLoop Transport => _transport;
 
-    /// <summary>When the head of the request was complete, in nanoseconds of the loop's clock.</summary>
-    public long StartedAt { get; private set; }
+    /// <summary>When the first byte of the request was read, in nanoseconds of the loop's clock.</summary>
+    public long StartedAt { get; internal set; }
 
     /// <summary>The status that went downstream; 0 while none has.</summary>
     public int Status { get; private set; }
@@ -74,6 +74,12 @@ public sealed class Exchange
     /// <summary>The request's identifier; empty until it is set.</summary>
     public ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
 
+    /// <summary>
+    /// What ended the exchange from outside (the client left, or took too long); none while it may go on. A handler
+    /// that waited for something of its own looks here before it goes on.
+    /// </summary>
+    public Fault AbortFault { get; private set; }
+
     /// <summary>Bytes of the response's body so far.</summary>
     public long ResponseBytes => ResponseBody.BytesWritten;
 
@@ -91,6 +97,9 @@ public sealed class Exchange
 
     /// <summary>Whether a client that waits for 100 (Continue) was told to go on.</summary>
     internal bool IsContinued { get; private set; }
+
+    /// <summary>Whether the client still waits to be told to go on, as far as can be seen.</summary>
+    internal bool AwaitsContinue => ExpectsContinue && !IsContinued && Connection.Input.Unread == 0;
 
     internal bool IsTunnel => _tunnel is not null;
 
@@ -182,12 +191,32 @@ public sealed class Exchange
         }
 
         Fault fault = StartResponse(fields, status, BodyFraming.OfLength(body.Length));
-        while (fault == Fault.None && body.Length > 0)
+        return fault != Fault.None ? fault : await WriteAsync(body);
+    }
+
+    /// <summary>
+    /// Starts a response whose length nobody knows yet: then <see cref="WriteAsync"/> for each piece, and
+    /// <see cref="EndResponse"/>. Call <see cref="BeginStream"/> as well when pieces come at long intervals.
+    /// </summary>
+    /// <param name="status">200 to 999, one that has a body.</param>
+    /// <param name="fields">The fields of the response; framing, Date and Connection are added.</param>
+    public Fault StartResponse(int status, Head fields) =>
+        StartResponse(fields, status, Request.Method == Method.Head ? BodyFraming.None : BodyFraming.Chunked);
+
+    /// <summary>
+    /// Writes a piece of the body of a response that was started. It is copied, and sent at the end of the tick; the
+    /// task ends when the client has taken so much that more may be written. The result is a fault, or none.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    public async ValueTask<Fault> WriteAsync(ReadOnlyMemory<byte> piece)
+    {
+        Fault fault = AbortFault;
+        while (fault == Fault.None && piece.Length > 0)
         {
-            int length = Math.Min(body.Length, BodyRelay.AheadBytesLow);
-            fault = ResponseBody.Write(body.Span[..length]);
-            body = body[length..];
-            if (fault == Fault.None)
+            int length = Math.Min(piece.Length, BodyRelay.AheadBytesLow);
+            fault = ResponseBody.Write(piece.Span[..length]);
+            piece = piece[length..];
+            if (fault == Fault.None && Connection.Socket.OutputBytes > BodyRelay.AheadBytesLow)
             {
                 Connection.StartOutput();
                 fault = await Connection.Socket.DrainedAsync(BodyRelay.AheadBytesLow);
@@ -197,6 +226,9 @@ public sealed class Exchange
 
         return fault;
     }
+
+    /// <summary>Ends the body of a response that was started without a length.</summary>
+    public Fault EndResponse() => AbortFault != Fault.None ? AbortFault : ResponseBody.End(trailers: null);
 
     /// <summary>
     /// Sends the head of the final response: the commit point. A body that ends by close, or is chunked, is framed as the
@@ -211,7 +243,9 @@ public sealed class Exchange
             KeepsAlive &= isChunked;
         }
 
-        KeepsAlive &= !_transport.IsDraining;
+        // A client that was never told to go on may, or may not, send its body: nothing behind it can be trusted.
+        bool isUnasked = ExpectsContinue && !IsContinued && !RequestBody.IsComplete && status != 101;
+        KeepsAlive &= !isUnasked && !_transport.IsDraining;
         ResponseExtras extras = new() { Date = _transport.Date.Value, Connection = ConnectionValue(status) };
         if (!HeadOutput.TryWriteResponse(Connection.Socket, response, status, framing, extras))
         {
@@ -231,8 +265,8 @@ public sealed class Exchange
     }
 
     /// <summary>
-    /// Becomes a tunnel to the attempt's connection, after 101 has been written with <see cref="StartResponse"/>. Ends when
-    /// both directions have.
+    /// Becomes a tunnel to the attempt's connection, after 101 has been written with
+    /// <see cref="StartResponse(Head, int, BodyFraming)"/>. Ends when both directions have.
     /// </summary>
     public ValueTask<Fault> TunnelAsync()
     {
@@ -244,7 +278,6 @@ public sealed class Exchange
     /// <summary>Takes over the request's half of a head that was just read. The result is a fault, or none.</summary>
     internal Fault Begin(DownstreamOptions options)
     {
-        StartedAt = _transport.Loop.Now;
         ConnectionOptions connection = HopByHop.ReadOptions(Request);
         KeepsAlive = HopByHop.KeepsAlive(Request, connection) && !_transport.IsDraining;
         if (!Framing.TryForRequest(Request, out BodyFraming framing, out HttpError error)
@@ -260,12 +293,10 @@ public sealed class Exchange
         IsUpgrade = (connection & ConnectionOptions.Upgrade) != ConnectionOptions.None
             && Request.Has(KnownField.Upgrade)
             && Request.MinorVersion > 0
-            && framing.Kind == BodyKind.None;
+            && framing.Kind == BodyKind.None
+            && !AsksForHttp2(Request);
         return Request.Method == Method.Connect ? Fault.MethodNotAllowed : LimitBody(options.BodyBytesMax);
     }
-
-    /// <summary>The request's body is about to be read by a relay.</summary>
-    internal void BeginRequestRelay() => IsContinued |= !ExpectsContinue;
 
     /// <summary>Forwards an interim response, to clients that understand it.</summary>
     internal void ForwardInterim(Head interim)
@@ -276,7 +307,12 @@ public sealed class Exchange
             return;
         }
 
-        IsContinued |= isContinue;
+        if (isContinue)
+        {
+            IsContinued = true;
+            Connection.StartBodyInput();
+        }
+
         HopByHop.Strip(interim);
 
         // Without memory for it an interim response is left out; the final one follows all the same.
@@ -287,6 +323,11 @@ public sealed class Exchange
     /// <summary>Ends whatever the exchange waits for: the client is gone, or too slow.</summary>
     internal void Abort(Fault fault)
     {
+        if (AbortFault == Fault.None)
+        {
+            AbortFault = fault;
+        }
+
         _tunnel?.Abort(fault);
         if (_isAttempting)
         {
@@ -333,12 +374,30 @@ public sealed class Exchange
         IsContinued = false;
         IsUpgrade = false;
         _tunnel = null;
+        AbortFault = Fault.None;
         Status = 0;
         Route = null;
         Destination = null;
         Errno = 0;
         Error = HttpError.None;
         Connection = null!;
+    }
+
+    // HTTP/2 over cleartext would hide further requests from us: the request is served without the upgrade.
+    private static bool AsksForHttp2(Head request)
+    {
+        FieldListReader protocols = new(request, KnownField.Upgrade);
+        while (protocols.MoveNext())
+        {
+            ReadOnlySpan<byte> h2 = "h2"u8;
+            if (protocols.Current.Length >= h2.Length
+                && System.Text.Ascii.EqualsIgnoreCase(protocols.Current[..h2.Length], h2))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private ReadOnlySpan<byte> ConnectionValue(int status)

@@ -26,6 +26,11 @@ internal static class FaultAnswer
             fields.Add(KnownField.XRequestId, exchange.RequestId);
         }
 
+        if (entry.Status == 405)
+        {
+            fields.Add(KnownField.Allow, "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH, TRACE"u8);
+        }
+
         if (entry.Status == 503)
         {
             fields.Add(KnownField.RetryAfter, "1"u8);

@@ -25,6 +25,7 @@ public sealed class Attempt
     private bool _isPumpStarted;
     private bool _isStopping;
     private bool _hasResponseBytes;
+    private bool _hasHead;
     private bool _keepsAlive;
     private long _keepAliveSeconds;
 
@@ -187,6 +188,7 @@ public sealed class Attempt
         connection.Begin(Timeouts);
         _sentBefore = connection.Socket.BytesSent;
         _hasResponseBytes = false;
+        _hasHead = false;
         if (AbortFault != Fault.None)
         {
             return AbortFault;
@@ -218,12 +220,16 @@ public sealed class Attempt
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private async ValueTask<Fault> PumpAsync(UpstreamConnection connection)
     {
-        _exchange.BeginRequestRelay();
-        Fault fault = await BodyRelay.RunAsync(_exchange.RequestBody, _requestBody, connection);
+        Fault fault = _exchange.AwaitsContinue ? await ContinueAsync(connection) : Fault.None;
+        if (fault == Fault.None)
+        {
+            fault = await BodyRelay.RunAsync(_exchange.RequestBody, _requestBody, connection);
+        }
+
         _isPumping = false;
         if (fault == Fault.None)
         {
-            if (!_hasResponseBytes)
+            if (!_hasHead)
             {
                 connection.Timer.SetInput(Fault.FirstByteTimeout, Timeouts.FirstByteNanoseconds);
             }
@@ -233,6 +239,21 @@ public sealed class Attempt
             // The client broke its request: the origin must not take what it has got for all of it.
             AbortFault = fault;
             connection.Socket.Abort(fault);
+        }
+
+        return fault;
+    }
+
+    // The client sends its body when the origin asks for it, or when it is tired of waiting: until then the time is the
+    // origin's.
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> ContinueAsync(UpstreamConnection connection)
+    {
+        connection.Timer.SetInput(Fault.FirstByteTimeout, Timeouts.FirstByteNanoseconds);
+        Fault fault = await _exchange.Connection.Socket.ReadableAsync();
+        if (!_hasHead)
+        {
+            connection.Timer.ClearInput();
         }
 
         return fault;
@@ -275,8 +296,15 @@ public sealed class Attempt
             _hasResponseBytes = true;
             if (Response.Status >= 200 || Response.Status == 101)
             {
+                _hasHead = true;
                 connection.Timer.ClearInput();
                 return AcceptHead();
+            }
+
+            if (_isPumping && Response.Status == 100)
+            {
+                // From here on the time is the client's.
+                connection.Timer.ClearInput();
             }
 
             _exchange.ForwardInterim(Response);

@@ -35,6 +35,9 @@ internal sealed class UpstreamConnection : HttpConnection
     /// <summary>What exactly the codec refuses in a response, if it does.</summary>
     internal HttpError Error { get; private set; }
 
+    /// <summary>What the watchdog calls it.</summary>
+    public override string ToString() => $"upstream connection to {_pool.Destination.Name}";
+
     /// <summary>Counts the established connection.</summary>
     internal void Open()
     {
