@@ -6,7 +6,9 @@ using Weir.IO.Native;
 
 namespace Weir.Benchmarks;
 
-/// <summary>What the loop itself costs: a tick, an item through the run queue or the mailbox, a suspended method.</summary>
+/// <summary>
+/// What the loop itself costs: a tick, an item through the run queue or the mailbox, a suspended method.
+/// </summary>
 public class LoopTicks
 {
     private const int Items = 64;

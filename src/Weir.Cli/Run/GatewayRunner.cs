@@ -24,7 +24,8 @@ internal static class GatewayRunner
         using EventLog log = OpenLog(minimum);
         MetricsRegistry registry = new();
         log.Register(registry);
-        ProcessMetrics.Register(registry, static () => DateTimeOffset.UtcNow, Process.GetCurrentProcess().StartTime);
+        DateTimeOffset started = new(Process.GetCurrentProcess().StartTime);
+        ProcessMetrics.Register(registry, static () => DateTimeOffset.UtcNow, started);
         try
         {
             using GatewayServer server = GatewayServer.Start(options, log, registry);

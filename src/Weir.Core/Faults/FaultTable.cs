@@ -47,7 +47,7 @@ public static class FaultTable
             Up(Fault.UpstreamTruncated, "upstream-truncated", 502, "the origin closed in the middle of its answer"),
             Up(Fault.BadResponse, "bad-response", 502, "the origin broke the rules of HTTP framing or syntax"),
             Up(Fault.ResponseHeadTooLarge, "response-head-too-large", 502, "heads of origins are bounded at 64 KiB"),
-            Up(Fault.FirstByteTimeout, "first-byte-timeout", 504, "raise timeouts.first_byte or make the origin faster"),
+            Up(Fault.FirstByteTimeout, "first-byte-timeout", 504, "raise timeouts.first_byte or speed the origin up"),
             Up(Fault.BetweenBytesTimeout, "between-bytes-timeout", 504, "raise timeouts.between_bytes"),
             Up(Fault.PoolWaitTimeout, "pool-wait-timeout", 503, "raise pool.max or make the origin faster"),
 
@@ -79,6 +79,12 @@ public static class FaultTable
         Row(fault, FaultSide.Internal, word, status, level, advice);
 
     private static FaultEntry Row(
-        Fault fault, FaultSide side, string word, int status, FaultLevel level, string advice, bool resendSafe = false) =>
+        Fault fault,
+        FaultSide side,
+        string word,
+        int status,
+        FaultLevel level,
+        string advice,
+        bool resendSafe = false) =>
         new(fault, side, word, status, level, resendSafe, advice);
 }

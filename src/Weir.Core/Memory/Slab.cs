@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Weir.Core;
 
 /// <summary>
-/// A block of native memory that bytes of the network pass through. Owner: whoever rented it, one loop thread at a time.
+/// A block of native memory that bytes of the network pass through. Owner: whoever rented it, one loop thread at a
+/// time.
 /// </summary>
 /// <remarks>
 /// It lives outside the managed heap, so that the collector neither scans nor moves it and a system call can use it

@@ -6,7 +6,8 @@ namespace Weir.Core;
 /// </summary>
 public sealed class SlabPool
 {
-    // What a loop keeps for itself (1 MiB, and no more than a 64th of all); the rest goes back where other loops find it.
+    // What a loop keeps for itself (1 MiB, and no more than a 64th of all); the rest goes back where other loops find
+    // it.
     private const int KeptMax = 64;
     private const int KeptShare = 64;
 
@@ -34,8 +35,8 @@ public sealed class SlabPool
     public bool CanRentForInput => _free is not null || _allowance.CanTakeForInput;
 
     /// <summary>
-    /// A standard slab to receive into, or null when only the reserve for output is left: the caller then waits. What was
-    /// received can so always be answered, and memory comes back.
+    /// A standard slab to receive into, or null when only the reserve for output is left: the caller then waits. What
+    /// was received can so always be answered, and memory comes back.
     /// </summary>
     public Slab? TryRentForInput() => CanRentForInput ? TryRent() : null;
 

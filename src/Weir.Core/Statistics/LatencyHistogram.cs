@@ -32,7 +32,8 @@ public sealed class LatencyHistogram
     private long _max;
 
     /// <param name="isWhole">
-    /// Whether all buckets are made at once (12 KiB): for an owner that must not allocate when it meets a new magnitude.
+    /// Whether all buckets are made at once (12 KiB): for an owner that must not allocate when it meets a new
+    /// magnitude.
     /// </param>
     public LatencyHistogram(bool isWhole = false)
     {

@@ -24,7 +24,9 @@ public sealed class Deadline : TimerEntry
     /// <summary>The instant in nanoseconds of the loop's clock; 0 when none is set.</summary>
     public long At => _at;
 
-    /// <summary>Sets or moves the instant, in nanoseconds of the loop's clock; it fires within a millisecond after it.</summary>
+    /// <summary>
+    /// Sets or moves the instant, in nanoseconds of the loop's clock; it fires within a millisecond after it.
+    /// </summary>
     public void Set(long at)
     {
         _at = at;

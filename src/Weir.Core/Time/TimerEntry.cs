@@ -14,6 +14,8 @@ public abstract class TimerEntry
     /// <summary>Whether the entry is in a wheel.</summary>
     public bool IsArmed { get; internal set; }
 
-    /// <summary>Called by the wheel when the instant has passed. The entry is no longer armed and may be armed anew.</summary>
+    /// <summary>
+    /// Called by the wheel when the instant has passed. The entry is no longer armed and may be armed anew.
+    /// </summary>
     protected internal abstract void OnTimer();
 }

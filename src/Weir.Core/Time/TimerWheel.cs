@@ -9,11 +9,11 @@ namespace Weir.Core;
 /// <remarks>
 /// Problem: ten thousand connections each carry a deadline that moves with every request and nearly never fires.
 /// Method: eleven levels of 64 slots; level n holds entries whose due time differs from the wheel's time first in the
-/// n-th group of six bits. Arming and disarming are O(1) list operations; an entry of a higher level cascades down at most
-/// once a level. One 64-bit word a level says which slots are occupied, so the next expiry is found with a rotate and a
-/// count of trailing zeros, and a long idle span is jumped over instead of stepped through.
-/// Weakness: entries fire up to one millisecond late, never early.
-/// Source: Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987, scheme 7.
+/// n-th group of six bits. Arming and disarming are O(1) list operations; an entry of a higher level cascades down at
+/// most once a level. One 64-bit word a level says which slots are occupied, so the next expiry is found with a rotate
+/// and a count of trailing zeros, and a long idle span is jumped over instead of stepped through. Weakness: entries
+/// fire up to one millisecond late, never early. Source: Varghese and Lauck, "Hashed and Hierarchical Timing Wheels",
+/// SOSP 1987, scheme 7.
 /// </remarks>
 public sealed class TimerWheel
 {
@@ -39,7 +39,10 @@ public sealed class TimerWheel
     /// <summary>Number of armed entries.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Arms the entry for an instant; one that is already armed moves. An instant that has passed fires at the next advance.</summary>
+    /// <summary>
+    /// Arms the entry for an instant; one that is already armed moves. An instant that has passed fires at the next
+    /// advance.
+    /// </summary>
     public void Arm(TimerEntry entry, long dueMs)
     {
         if (entry.IsArmed)
@@ -60,7 +63,10 @@ public sealed class TimerWheel
         }
     }
 
-    /// <summary>The instant by which <see cref="Advance"/> has to be called next; <see cref="long.MaxValue"/> when nothing is armed.</summary>
+    /// <summary>
+    /// The instant by which <see cref="Advance"/> has to be called next; <see cref="long.MaxValue"/> when nothing is
+    /// armed.
+    /// </summary>
     public long NextDueMs()
     {
         for (int level = 0; level < Levels; level++)

@@ -6,8 +6,11 @@ using Weir.Transport;
 
 namespace Weir.Gateway;
 
-/// <summary>Forwards to the destination of a cluster. Immutable but for what the destination counts; any thread.</summary>
-internal sealed class ClusterOrigin(Destination destination, AttemptTimeouts timeouts, ForwardingRule forwarding) : Origin
+/// <summary>
+/// Forwards to the destination of a cluster. Immutable but for what the destination counts; any thread.
+/// </summary>
+internal sealed class ClusterOrigin(Destination destination, AttemptTimeouts timeouts, ForwardingRule forwarding)
+    : Origin
 {
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal override async ValueTask<Fault> AnswerAsync(Exchange exchange)

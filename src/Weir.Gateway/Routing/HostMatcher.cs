@@ -19,7 +19,9 @@ internal sealed class HostMatcher
             : null;
     }
 
-    /// <summary>Whether an authority, <c>host[:port]</c>, matches. A dot at the end of the name is passed over.</summary>
+    /// <summary>
+    /// Whether an authority, <c>host[:port]</c>, matches. A dot at the end of the name is passed over.
+    /// </summary>
     internal bool Matches(ReadOnlySpan<byte> authority)
     {
         int colon = authority.LastIndexOf((byte)':');

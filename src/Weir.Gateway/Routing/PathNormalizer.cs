@@ -25,8 +25,8 @@ internal static class PathNormalizer
         !path.ContainsAnyExcept(s_plain) && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0;
 
     /// <summary>
-    /// Writes the normal form and returns its length; -1 for a path that leaves the root or holds a broken escape, which
-    /// no pattern may match.
+    /// Writes the normal form and returns its length; -1 for a path that leaves the root or holds a broken escape,
+    /// which no pattern may match.
     /// </summary>
     internal static int Normalize(ReadOnlySpan<byte> path, Span<byte> destination)
     {

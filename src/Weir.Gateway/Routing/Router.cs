@@ -41,7 +41,8 @@ internal sealed class Router
     {
         foreach (Route route in _routes)
         {
-            if ((route.Host is null || route.Host.Matches(authority)) && (route.Path is null || route.Path.Matches(path)))
+            bool matchesHost = route.Host is null || route.Host.Matches(authority);
+            if (matchesHost && (route.Path is null || route.Path.Matches(path)))
             {
                 return route;
             }

@@ -1,4 +1,3 @@
-using System.Net;
 using Weir.Core;
 using Weir.Http;
 using Weir.IO;
@@ -63,7 +62,9 @@ public sealed class GatewayServer : IDisposable
     /// <summary>The addresses listened on, as URLs.</summary>
     public IReadOnlyList<string> Addresses => _addresses;
 
-    /// <summary>Whether requests are taken: false before the listeners are open and once the process drains. Any thread.</summary>
+    /// <summary>
+    /// Whether requests are taken: false before the listeners are open and once the process drains. Any thread.
+    /// </summary>
     public bool IsReady { get; private set; }
 
     /// <summary>Starts the loops and opens every listener.</summary>
@@ -119,8 +120,8 @@ public sealed class GatewayServer : IDisposable
     }
 
     /// <summary>
-    /// Stops taking connections, lets what is under way finish within the grace, and cuts the rest. The result is how many
-    /// exchanges were cut.
+    /// Stops taking connections, lets what is under way finish within the grace, and cuts the rest. The result is how
+    /// many exchanges were cut.
     /// </summary>
     /// <param name="stopNow">Ends the grace early when it is set.</param>
     public int Drain(WaitHandle stopNow)
@@ -178,7 +179,7 @@ public sealed class GatewayServer : IDisposable
         if (descriptors < DescriptorsWanted)
         {
             _log.Warning(
-                $"only {descriptors} descriptors may be open (ulimit -n); a busy gateway wants {DescriptorsWanted} or more");
+                $"only {descriptors} descriptors may be open (ulimit -n); a busy gateway wants {DescriptorsWanted}");
         }
 
         if (_options.Limits.Connections > 0)

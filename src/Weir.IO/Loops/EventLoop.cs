@@ -5,8 +5,8 @@ using Weir.Core;
 namespace Weir.IO;
 
 /// <summary>
-/// One event loop: the sockets, timers and slabs of one thread, and the tick that moves them. Owner: its loop thread; only
-/// <see cref="Post"/>, <see cref="Stop"/> and the counters are for any thread.
+/// One event loop: the sockets, timers and slabs of one thread, and the tick that moves them. Owner: its loop thread;
+/// only <see cref="Post"/>, <see cref="Stop"/> and the counters are for any thread.
 /// </summary>
 /// <remarks>
 /// The tick: wait and harvest (only sets ready bits), timers, mailbox, run queue, flush. Callbacks never run inside the
@@ -81,12 +81,14 @@ public sealed class EventLoop
     public long TickCount { get; private set; }
 
     /// <summary>
-    /// How much later than asked for the loop began a step, in nanoseconds: for a timer that came due while the loop was
-    /// busy or its thread was not running. Any thread may read it.
+    /// How much later than asked for the loop began a step, in nanoseconds: for a timer that came due while the loop
+    /// was busy or its thread was not running. Any thread may read it.
     /// </summary>
     public LatencyHistogram Lag { get; } = new(isWhole: true);
 
-    /// <summary>How long ticks took, in nanoseconds: what a new event may have to wait for. Any thread may read it.</summary>
+    /// <summary>
+    /// How long ticks took, in nanoseconds: what a new event may have to wait for. Any thread may read it.
+    /// </summary>
     public LatencyHistogram TickDurations { get; } = new(isWhole: true);
 
     /// <summary>Downstream connections of this loop, those on their way to it included. Any thread.</summary>
@@ -143,7 +145,9 @@ public sealed class EventLoop
         Wake();
     }
 
-    /// <summary>Runs an item in this tick, after those scheduled before it; nothing happens when it is scheduled already.</summary>
+    /// <summary>
+    /// Runs an item in this tick, after those scheduled before it; nothing happens when it is scheduled already.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Schedule(LoopItem item)
     {
@@ -178,8 +182,8 @@ public sealed class EventLoop
     public void Spawn(ILoopRoot root) => _ = SpawnAsync(root);
 
     /// <summary>
-    /// Awaits a task of another world (files, database drivers) and comes back to this loop through its mailbox. The one
-    /// door for such tasks; it allocates.
+    /// Awaits a task of another world (files, database drivers) and comes back to this loop through its mailbox. The
+    /// one door for such tasks; it allocates.
     /// </summary>
     public ValueTask<T> Foreign<T>(Task<T> task)
     {
@@ -187,7 +191,9 @@ public sealed class EventLoop
         return task.IsCompleted ? new ValueTask<T>(task) : new ForeignWait<T>(this, task).Start();
     }
 
-    /// <summary>Counts a connection in before it arrives, so that loops compare what is under way too. Any thread.</summary>
+    /// <summary>
+    /// Counts a connection in before it arrives, so that loops compare what is under way too. Any thread.
+    /// </summary>
     public void AddConnection() => Interlocked.Increment(ref _connectionCount);
 
     /// <summary>Counts a connection out.</summary>
@@ -226,7 +232,9 @@ public sealed class EventLoop
         return result;
     }
 
-    /// <summary>Forgets a pollable whose descriptor is about to be closed, which takes it out of the poller as well.</summary>
+    /// <summary>
+    /// Forgets a pollable whose descriptor is about to be closed, which takes it out of the poller as well.
+    /// </summary>
     internal void Detach(Pollable pollable)
     {
         if (pollable.Slot >= 0)
@@ -263,7 +271,8 @@ public sealed class EventLoop
 
     private static int Check(int result, string what) => result >= 0
         ? result
-        : throw new InvalidOperationException($"the system refuses {what} for an event loop: {NetError.Describe(result)}");
+        : throw new InvalidOperationException(
+            $"the system refuses {what} for an event loop: {NetError.Describe(result)}");
 
     private void Wake()
     {

@@ -1,6 +1,8 @@
 namespace Weir.IO;
 
-/// <summary>The way back from a task of another world to a loop. Owner: the loop, but for the completion callback.</summary>
+/// <summary>
+/// The way back from a task of another world to a loop. Owner: the loop, but for the completion callback.
+/// </summary>
 internal sealed class ForeignWait<T> : LoopItem
 {
     private readonly EventLoop _loop;

@@ -3,8 +3,8 @@ using Weir.Core;
 namespace Weir.IO;
 
 /// <summary>
-/// A step of work for a loop: posted through the mailbox by any thread, or scheduled on the run queue by the loop itself.
-/// It is linked into either without an allocation, and at most once into each at a time.
+/// A step of work for a loop: posted through the mailbox by any thread, or scheduled on the run queue by the loop
+/// itself. It is linked into either without an allocation, and at most once into each at a time.
 /// </summary>
 public abstract class LoopItem : QueueNode
 {

@@ -1,8 +1,9 @@
 namespace Weir.IO;
 
 /// <summary>
-/// The keys under which a loop's descriptors are registered: slot and generation, never the descriptor, so that an event
-/// that was harvested for a socket closed a moment ago cannot reach the socket that got its number. Owner: one loop thread.
+/// The keys under which a loop's descriptors are registered: slot and generation, never the descriptor, so that an
+/// event that was harvested for a socket closed a moment ago cannot reach the socket that got its number. Owner: one
+/// loop thread.
 /// </summary>
 internal sealed class SlotTable
 {

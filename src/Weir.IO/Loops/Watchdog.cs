@@ -17,7 +17,9 @@ public sealed class Watchdog : IDisposable
     private readonly Thread _thread;
 
     /// <param name="loops">The loops to watch.</param>
-    /// <param name="report">Called once for each step that lasts, on the watchdog's thread, with the step's name.</param>
+    /// <param name="report">
+    /// Called once for each step that lasts, on the watchdog's thread, with the step's name.
+    /// </param>
     public Watchdog(EventLoop[] loops, Action<EventLoop, string> report)
     {
         _loops = loops;

@@ -47,7 +47,9 @@ public sealed unsafe class LinuxNet : Net
 
     /// <inheritdoc/>
     public override long Now =>
-        Stopwatch.Frequency == 1_000_000_000 ? Stopwatch.GetTimestamp() : (long)(Stopwatch.GetTimestamp() * s_nanosecondsPerTick);
+        Stopwatch.Frequency == 1_000_000_000
+            ? Stopwatch.GetTimestamp()
+            : (long)(Stopwatch.GetTimestamp() * s_nanosecondsPerTick);
 
     /// <inheritdoc/>
     public override long UtcNowMs => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
@@ -256,8 +258,8 @@ public sealed unsafe class LinuxNet : Net
         return Libc.Bind(descriptor, raw, (uint)length) == 0 ? descriptor : CloseWithError(descriptor);
     }
 
-    // A path in use whose owner is gone refuses connections, and so does one that is no socket, which must stay: only the
-    // dead socket may be taken over.
+    // A path in use whose owner is gone refuses connections, and so does one that is no socket, which must stay: only
+    // the dead socket may be taken over.
     private bool IsDeadPath(in NetAddress address)
     {
         int probe = ConnectCore(address);

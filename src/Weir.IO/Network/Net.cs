@@ -3,13 +3,13 @@ using System.Net;
 namespace Weir.IO;
 
 /// <summary>
-/// The seam between the engine and the world: network, clock, random. Two implementations: <see cref="Native.LinuxNet"/> and the
-/// simulated one that drives the same engine from a seed. Owner: one loop thread (each loop has its own instance), but for
-/// <see cref="Signal"/> and <see cref="Resolve"/>, which any thread may call.
+/// The seam between the engine and the world: network, clock, random. Two implementations:
+/// <see cref="Native.LinuxNet"/> and the simulated one that drives the same engine from a seed. Owner: one loop thread
+/// (each loop has its own instance), but for <see cref="Signal"/> and <see cref="Resolve"/>, which any thread may call.
 /// </summary>
 /// <remarks>
-/// Results are values: 0 or more is success, below 0 is a negated error number of <see cref="NetError"/>. No call blocks
-/// but <see cref="Wait"/> and <see cref="Resolve"/>. Every call is counted in <see cref="Counters"/>.
+/// Results are values: 0 or more is success, below 0 is a negated error number of <see cref="NetError"/>. No call
+/// blocks but <see cref="Wait"/> and <see cref="Resolve"/>. Every call is counted in <see cref="Counters"/>.
 /// </remarks>
 public abstract class Net
 {
@@ -45,7 +45,9 @@ public abstract class Net
         return UnregisterCore(poller, descriptor);
     }
 
-    /// <summary>Waits for events: at most <paramref name="timeoutMs"/>, 0 returns at once, -1 waits without end.</summary>
+    /// <summary>
+    /// Waits for events: at most <paramref name="timeoutMs"/>, 0 returns at once, -1 waits without end.
+    /// </summary>
     public int Wait(int poller, Span<PollEvent> events, int timeoutMs)
     {
         Counters.Waits++;
@@ -73,7 +75,9 @@ public abstract class Net
         ClearSignalCore(signal);
     }
 
-    /// <summary>A listening socket, bound and non-blocking. A path that a dead process left behind is taken over.</summary>
+    /// <summary>
+    /// A listening socket, bound and non-blocking. A path that a dead process left behind is taken over.
+    /// </summary>
     public int Listen(in NetAddress address, bool dualStack, int backlog)
     {
         Counters.Others++;
@@ -94,7 +98,9 @@ public abstract class Net
         return AcceptCore(listener, out peer);
     }
 
-    /// <summary>Starts a connection; the descriptor becomes writable when <see cref="SocketError"/> tells the outcome.</summary>
+    /// <summary>
+    /// Starts a connection; the descriptor becomes writable when <see cref="SocketError"/> tells the outcome.
+    /// </summary>
     public int Connect(in NetAddress address)
     {
         Counters.Connects++;
@@ -136,7 +142,9 @@ public abstract class Net
         return ShutdownWriteCore(descriptor);
     }
 
-    /// <summary>Closes; with <paramref name="reset"/> the peer sees a reset, so that nothing truncated looks complete.</summary>
+    /// <summary>
+    /// Closes; with <paramref name="reset"/> the peer sees a reset, so that nothing truncated looks complete.
+    /// </summary>
     public void Close(int descriptor, bool reset = false)
     {
         Counters.Closes++;

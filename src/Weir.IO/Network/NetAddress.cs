@@ -61,7 +61,9 @@ public readonly struct NetAddress : IEquatable<NetAddress>
     /// <summary>The same address with another port.</summary>
     public NetAddress WithPort(int port) => new(Family, _address, port, Scope, _path);
 
-    /// <summary>Writes the raw address, 4 or 16 bytes in network order, and returns their number; 0 for a path.</summary>
+    /// <summary>
+    /// Writes the raw address, 4 or 16 bytes in network order, and returns their number; 0 for a path.
+    /// </summary>
     public int CopyAddress(Span<byte> destination)
     {
         switch (Family)
@@ -77,7 +79,9 @@ public readonly struct NetAddress : IEquatable<NetAddress>
         }
     }
 
-    /// <summary>Writes the address without its port as text (at most 46 bytes; <c>unix</c> for a path); returns the length.</summary>
+    /// <summary>
+    /// Writes the address without its port as text (at most 46 bytes; <c>unix</c> for a path); returns the length.
+    /// </summary>
     public int FormatAddress(Span<byte> destination)
     {
         if (Family == NetFamily.Unix)

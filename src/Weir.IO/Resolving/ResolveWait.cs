@@ -10,7 +10,9 @@ public sealed class ResolveWait : LoopItem
 
     internal ResolveWait(EventLoop loop) => _loop = loop;
 
-    /// <summary>Ends with none when there is an answer or none will come: look at the addresses; else the fault of an abort.</summary>
+    /// <summary>
+    /// Ends with none when there is an answer or none will come: look at the addresses; else the fault of an abort.
+    /// </summary>
     public ValueTask<Fault> WaitAsync() => _source.Wait();
 
     /// <summary>Ends the wait with a fault; the look-up goes on for others.</summary>

@@ -4,8 +4,9 @@ using System.Net;
 namespace Weir.IO;
 
 /// <summary>
-/// Host names to addresses on threads of its own: one look-up a name at a time, asked anew after 30 seconds while the last
-/// good answer stays in use. Owner: any thread; lock <c>_gate</c>, which no request takes while its answer is fresh.
+/// Host names to addresses on threads of its own: one look-up a name at a time, asked anew after 30 seconds while the
+/// last good answer stays in use. Owner: any thread; lock <c>_gate</c>, which no request takes while its answer is
+/// fresh.
 /// </summary>
 public sealed class Resolver : IDisposable
 {
@@ -33,8 +34,8 @@ public sealed class Resolver : IDisposable
     }
 
     /// <summary>
-    /// The addresses of a host (a literal, <c>localhost</c> or a name) with port 0; asks for a refresh when they are older
-    /// than 30 seconds. Empty when nothing is known yet: then <see cref="Begin"/>.
+    /// The addresses of a host (a literal, <c>localhost</c> or a name) with port 0; asks for a refresh when they are
+    /// older than 30 seconds. Empty when nothing is known yet: then <see cref="Begin"/>.
     /// </summary>
     public NetAddress[] Find(string host, long now)
     {

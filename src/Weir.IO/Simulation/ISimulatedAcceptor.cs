@@ -1,6 +1,8 @@
 namespace Weir.IO.Simulation;
 
-/// <summary>What listens at an address: the engine's listening socket or a scripted origin. Owner: the world's thread.</summary>
+/// <summary>
+/// What listens at an address: the engine's listening socket or a scripted origin. Owner: the world's thread.
+/// </summary>
 internal interface ISimulatedAcceptor
 {
     /// <summary>Whether a finished handshake finds a place; else the client tries again.</summary>

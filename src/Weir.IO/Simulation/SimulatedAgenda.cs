@@ -1,6 +1,8 @@
 namespace Weir.IO.Simulation;
 
-/// <summary>What happens at which instant; of equal instants the earlier planned comes first. Owner: the world's thread.</summary>
+/// <summary>
+/// What happens at which instant; of equal instants the earlier planned comes first. Owner: the world's thread.
+/// </summary>
 internal sealed class SimulatedAgenda
 {
     private readonly PriorityQueue<Action, (long At, long Order)> _plans = new();

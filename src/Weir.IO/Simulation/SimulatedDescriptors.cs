@@ -1,8 +1,8 @@
 namespace Weir.IO.Simulation;
 
 /// <summary>
-/// The descriptors of the simulated process. A new file gets the lowest free number, as from the kernel, so that numbers
-/// are used again soon. Owner: the world's thread.
+/// The descriptors of the simulated process. A new file gets the lowest free number, as from the kernel, so that
+/// numbers are used again soon. Owner: the world's thread.
 /// </summary>
 internal sealed class SimulatedDescriptors(int countMax)
 {

@@ -7,10 +7,10 @@ namespace Weir.IO.Simulation;
 /// TCP on Linux for ends, resets and errors. Owner: the world's thread.
 /// </summary>
 /// <remarks>
-/// The rules that the engine leans on: what arrived before a reset can still be read; an error is told once; an end that
-/// arrived makes every further read 0, also after a reset; closing with unread bytes sends a reset; bytes for an end that
-/// is closed are answered with a reset; HUP means both directions are shut, RDHUP the peer's alone; room that becomes free
-/// is an edge only after a send that found too little or a poll that said so.
+/// The rules that the engine leans on: what arrived before a reset can still be read; an error is told once; an end
+/// that arrived makes every further read 0, also after a reset; closing with unread bytes sends a reset; bytes for an
+/// end that is closed are answered with a reset; HUP means both directions are shut, RDHUP the peer's alone; room that
+/// becomes free is an edge only after a send that found too little or a poll that said so.
 /// </remarks>
 internal sealed class SimulatedEnd(SimulatedWorld world, NetAddress local, NetAddress remote) : SimulatedFile(world)
 {
@@ -128,7 +128,9 @@ internal sealed class SimulatedEnd(SimulatedWorld world, NetAddress local, NetAd
         return _isReadShut ? 0 : -NetError.WouldBlock;
     }
 
-    /// <summary>Takes what there is room for and returns its length; 0 when there is none. Follow with <see cref="Sent"/>.</summary>
+    /// <summary>
+    /// Takes what there is room for and returns its length; 0 when there is none. Follow with <see cref="Sent"/>.
+    /// </summary>
     internal int Write(ReadOnlySpan<byte> bytes) => Other!._in!.Write(bytes);
 
     /// <summary>Whether a send is possible at all: 0, or the negated error that it ends with.</summary>

@@ -1,8 +1,8 @@
 namespace Weir.IO.Simulation;
 
 /// <summary>
-/// The engine's listening socket: a queue of finished handshakes. An arrival wakes at least one of the pollers that watch
-/// it exclusively, seldom more. Owner: the world's thread.
+/// The engine's listening socket: a queue of finished handshakes. An arrival wakes at least one of the pollers that
+/// watch it exclusively, seldom more. Owner: the world's thread.
 /// </summary>
 internal sealed class SimulatedListener(SimulatedWorld world, NetAddress address, bool isDualStack, int backlog)
     : SimulatedFile(world), ISimulatedAcceptor

@@ -95,7 +95,9 @@ public sealed partial class SimulatedNet : Net
     protected override void ClearSignalCore(int signal) => _files.Find<SimulatedSignal>(signal).Clear();
 
     protected override int ListenCore(in NetAddress address, bool dualStack, int backlog) =>
-        Begin(SimulatedCall.Listen, -1) is < 0 and var error ? error : _world.Network.Listen(address, dualStack, backlog);
+        Begin(SimulatedCall.Listen, -1) is < 0 and var error
+            ? error
+            : _world.Network.Listen(address, dualStack, backlog);
 
     protected override int LocalAddressCore(int descriptor, out NetAddress address)
     {

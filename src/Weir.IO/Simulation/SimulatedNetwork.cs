@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Weir.IO.Simulation;
 
-/// <summary>Addresses: who listens where, what becomes of connects, and handshakes. Owner: the world's thread.</summary>
+/// <summary>
+/// Addresses: who listens where, what becomes of connects, and handshakes. Owner: the world's thread.
+/// </summary>
 internal sealed class SimulatedNetwork(SimulatedWorld world, SimulatedDescriptors descriptors)
 {
     private const int FirstEphemeralPort = 32_768;

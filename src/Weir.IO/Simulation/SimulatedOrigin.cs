@@ -1,8 +1,8 @@
 namespace Weir.IO.Simulation;
 
 /// <summary>
-/// A scripted server: accepts what the engine connects to its address and hands what it receives to a handler. Made with
-/// <see cref="SimulatedWorld.Serve"/>. Owner: the world's thread.
+/// A scripted server: accepts what the engine connects to its address and hands what it receives to a handler. Made
+/// with <see cref="SimulatedWorld.Serve"/>. Owner: the world's thread.
 /// </summary>
 public sealed class SimulatedOrigin : ISimulatedAcceptor
 {

@@ -4,8 +4,9 @@ namespace Weir.IO.Simulation;
 
 /// <summary>
 /// A scripted program at the other end of one of the engine's connections: a client made with
-/// <see cref="SimulatedWorld.Connect(NetAddress)"/> or a connection of a <see cref="SimulatedOrigin"/>. What it is told to send goes
-/// out in order, cut by the seed, as the connection takes it; what arrives is gathered. Owner: the world's thread.
+/// <see cref="SimulatedWorld.Connect(NetAddress)"/> or a connection of a <see cref="SimulatedOrigin"/>. What it is told
+/// to send goes out in order, cut by the seed, as the connection takes it; what arrives is gathered. Owner: the world's
+/// thread.
 /// </summary>
 public sealed class SimulatedPeer
 {
@@ -78,7 +79,9 @@ public sealed class SimulatedPeer
     /// <summary>Whether nothing more will be received: ended, reset, closed or never connected.</summary>
     public bool IsOver => IsEnded || IsReset || IsClosed || ConnectError != 0;
 
-    /// <summary>How many bytes it receives in all; it reads no further until this is raised. No limit at first.</summary>
+    /// <summary>
+    /// How many bytes it receives in all; it reads no further until this is raised. No limit at first.
+    /// </summary>
     public long ReadLimit
     {
         get;

@@ -4,20 +4,21 @@ using Weir.Core;
 namespace Weir.IO.Simulation;
 
 /// <summary>
-/// A world for event loops that depends on a seed alone: a clock, a network, scripted peers, and the order in which they
-/// and the loops take turns. The loops in it are the real ones. Owner: one thread, on which everything in it runs.
+/// A world for event loops that depends on a seed alone: a clock, a network, scripted peers, and the order in which
+/// they and the loops take turns. The loops in it are the real ones. Owner: one thread, on which everything in it runs.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Use: make loops with <see cref="AddLoops"/>, let the engine listen through <see cref="EventLoop.Net"/>, script clients
-/// with <see cref="Connect(NetAddress)"/> and origins with <see cref="Serve"/>, then <see cref="Run"/> until what the test
-/// expects is so. The same seed and the same script give the same run, which <see cref="TraceHash"/> tells.
+/// Use: make loops with <see cref="AddLoops"/>, let the engine listen through <see cref="EventLoop.Net"/>, script
+/// clients with <see cref="Connect(NetAddress)"/> and origins with <see cref="Serve"/>, then <see cref="Run"/> until
+/// what the test expects is so. The same seed and the same script give the same run, which <see cref="TraceHash"/>
+/// tells.
 /// </para>
 /// <para>
-/// Method: each step is one of those that are possible, chosen by the seed: one loop ticks, one delivery arrives, or one
-/// peer sends or receives a part. The clock moves by little steps meanwhile, and to the next instant at which something
-/// can happen when nothing is possible now. Weakness: ticks are atomic, so races inside the ticks of two loops are not
-/// found.
+/// Method: each step is one of those that are possible, chosen by the seed: one loop ticks, one delivery arrives, or
+/// one peer sends or receives a part. The clock moves by little steps meanwhile, and to the next instant at which
+/// something can happen when nothing is possible now. Weakness: ticks are atomic, so races inside the ticks of two
+/// loops are not found.
 /// </para>
 /// </remarks>
 public sealed class SimulatedWorld
@@ -74,12 +75,14 @@ public sealed class SimulatedWorld
     public int OpenDescriptors => _descriptors.Count;
 
     /// <summary>
-    /// Errors made to order: asked before each call with the descriptor (-1 when it has none), it returns 0 or a positive
-    /// error number, with which the call then fails. An error that breaks a connection leaves it broken.
+    /// Errors made to order: asked before each call with the descriptor (-1 when it has none), it returns 0 or a
+    /// positive error number, with which the call then fails. An error that breaks a connection leaves it broken.
     /// </summary>
     public Func<SimulatedCall, int, int>? ErrorOf { get; set; }
 
-    /// <summary>What names resolve to; a name that is not in it has no answer. Names are compared without case.</summary>
+    /// <summary>
+    /// What names resolve to; a name that is not in it has no answer. Names are compared without case.
+    /// </summary>
     public Dictionary<string, IPAddress[]> Names { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How often <see cref="Net.Resolve"/> was called.</summary>
@@ -90,7 +93,9 @@ public sealed class SimulatedWorld
 
     internal SimulatedNetwork Network { get; }
 
-    /// <summary>A net of the simulated process, for a loop that is made elsewhere; then <see cref="Add"/> the loop.</summary>
+    /// <summary>
+    /// A net of the simulated process, for a loop that is made elsewhere; then <see cref="Add"/> the loop.
+    /// </summary>
     public SimulatedNet CreateNet() => new(this, _descriptors);
 
     /// <summary>Makes loops on nets of this world, adds them, and returns them.</summary>
@@ -134,8 +139,8 @@ public sealed class SimulatedWorld
     /// <summary>A scripted server at an address.</summary>
     /// <param name="address">Where it listens.</param>
     /// <param name="changed">
-    /// Called with a connection each time that bytes, its end or a reset came: look at <see cref="SimulatedPeer.Received"/>,
-    /// consume what is complete, and send.
+    /// Called with a connection each time that bytes, its end or a reset came: look at
+    /// <see cref="SimulatedPeer.Received"/>, consume what is complete, and send.
     /// </param>
     public SimulatedOrigin Serve(NetAddress address, Action<SimulatedPeer> changed)
     {
@@ -152,19 +157,23 @@ public sealed class SimulatedWorld
     public void After(long ms, Action action) => Plan(Now + (ms * NanosecondsPerMs), action);
 
     /// <summary>
-    /// Makes steps until a condition holds. False when it does not hold after <paramref name="stepsMax"/> steps, or when
-    /// nothing can happen any more.
+    /// Makes steps until a condition holds. False when it does not hold after <paramref name="stepsMax"/> steps, or
+    /// when nothing can happen any more.
     /// </summary>
     public bool Run(Func<bool> until, int stepsMax = 1_000_000) => RunUntil(until, long.MaxValue, stepsMax);
 
-    /// <summary>Lets time pass: makes every step of the next milliseconds. False when that takes too many steps.</summary>
+    /// <summary>
+    /// Lets time pass: makes every step of the next milliseconds. False when that takes too many steps.
+    /// </summary>
     public bool RunFor(long ms, int stepsMax = 1_000_000)
     {
         long end = Now + (ms * NanosecondsPerMs);
         return RunUntil(() => Now >= end, end, stepsMax);
     }
 
-    /// <summary>Makes steps until nothing can happen without time passing, and nothing is under way. False as for Run.</summary>
+    /// <summary>
+    /// Makes steps until nothing can happen without time passing, and nothing is under way. False as for Run.
+    /// </summary>
     public bool Settle(int stepsMax = 1_000_000) => RunUntil(IsSettled, long.MaxValue, stepsMax);
 
     /// <summary>

@@ -52,8 +52,8 @@ public sealed class Listener
     }
 
     /// <summary>
-    /// Stops accepting. What had finished its handshake until then is accepted first, so that no client sees a reset. The
-    /// task ends when the descriptor is closed.
+    /// Stops accepting. What had finished its handshake until then is accepted first, so that no client sees a reset.
+    /// The task ends when the descriptor is closed.
     /// </summary>
     public Task CloseAsync()
     {

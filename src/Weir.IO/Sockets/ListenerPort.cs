@@ -3,8 +3,8 @@ using Weir.Core;
 namespace Weir.IO;
 
 /// <summary>
-/// A listener as one loop sees it: level-triggered and exclusive, so that one loop wakes for a connection. Owner: one loop
-/// thread.
+/// A listener as one loop sees it: level-triggered and exclusive, so that one loop wakes for a connection. Owner: one
+/// loop thread.
 /// </summary>
 internal sealed class ListenerPort : Pollable, IDeadlineOwner
 {

@@ -4,8 +4,8 @@ using Weir.Core;
 namespace Weir.IO;
 
 /// <summary>
-/// A connected stream socket of one loop: readiness to read, output that is gathered and sent once a tick, and waits for
-/// both. Owner: one loop thread.
+/// A connected stream socket of one loop: readiness to read, output that is gathered and sent once a tick, and waits
+/// for both. Owner: one loop thread.
 /// </summary>
 /// <remarks>
 /// It is registered once, edge-triggered. While it waits it owns no buffer: the reader awaits readiness, rents a slab,
@@ -17,6 +17,9 @@ public sealed class StreamSocket : Pollable
 
     private const PollEvents Interest =
         PollEvents.In | PollEvents.Out | PollEvents.ReadHangUp | PollEvents.EdgeTriggered;
+
+    private const PollEvents InputEvents =
+        PollEvents.In | PollEvents.ReadHangUp | PollEvents.HangUp | PollEvents.Error;
 
     private readonly ISocketOwner _owner;
     private readonly Fault _resetFault;
@@ -76,7 +79,9 @@ public sealed class StreamSocket : Pollable
     /// <summary>Registers with the loop. Returns 0 or a negated error; the caller closes after one.</summary>
     public int Attach() => Loop.Attach(this, _descriptor, Interest);
 
-    /// <summary>Waits until a connection that was started has an outcome; <see cref="TakeError"/> then tells which.</summary>
+    /// <summary>
+    /// Waits until a connection that was started has an outcome; <see cref="TakeError"/> then tells which.
+    /// </summary>
     public ValueTask<Fault> ConnectedAsync()
     {
         if (_canWrite || IsHungUp)
@@ -122,8 +127,8 @@ public sealed class StreamSocket : Pollable
         NoteReceived(Loop.Net.Receive(_descriptor, segments), bytesMax);
 
     /// <summary>
-    /// Room of at least <paramref name="bytes"/> (at most <see cref="Slab.StandardBytes"/>) at the end of the output; empty
-    /// when the allowance of slabs is used up. Follow with <see cref="Advance"/>.
+    /// Room of at least <paramref name="bytes"/> (at most <see cref="Slab.StandardBytes"/>) at the end of the output;
+    /// empty when the allowance of slabs is used up. Follow with <see cref="Advance"/>.
     /// </summary>
     public Span<byte> GetRoom(int bytes)
     {
@@ -151,7 +156,9 @@ public sealed class StreamSocket : Pollable
         Loop.MarkDirty(this);
     }
 
-    /// <summary>Copies bytes to the output; false when the allowance of slabs is used up, and then nothing was written.</summary>
+    /// <summary>
+    /// Copies bytes to the output; false when the allowance of slabs is used up, and then nothing was written.
+    /// </summary>
     public bool TryWrite(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)
@@ -184,7 +191,9 @@ public sealed class StreamSocket : Pollable
     /// </summary>
     public void FlushNow() => Flush();
 
-    /// <summary>Waits until at most <paramref name="bytesMax"/> of output are unsent. The result is a fault, or none.</summary>
+    /// <summary>
+    /// Waits until at most <paramref name="bytesMax"/> of output are unsent. The result is a fault, or none.
+    /// </summary>
     public ValueTask<Fault> DrainedAsync(int bytesMax)
     {
         if (IsHungUp)
@@ -244,7 +253,7 @@ public sealed class StreamSocket : Pollable
     /// <inheritdoc/>
     protected internal override void OnEvents(PollEvents events)
     {
-        if ((events & (PollEvents.In | PollEvents.ReadHangUp | PollEvents.HangUp | PollEvents.Error)) != PollEvents.None)
+        if ((events & InputEvents) != PollEvents.None)
         {
             _canRead = true;
         }

@@ -5,12 +5,12 @@ using Weir.Core;
 namespace Weir.IO;
 
 /// <summary>
-/// A value-task source that its owner uses again and again: one waiter at a time, completed on the loop that waits, with a
-/// fault as the result. Owner: one loop thread.
+/// A value-task source that its owner uses again and again: one waiter at a time, completed on the loop that waits,
+/// with a fault as the result. Owner: one loop thread.
 /// </summary>
 /// <remarks>
-/// No execution context, no scheduler, no lock: the continuation runs inside <see cref="Complete"/>. Debug builds assert
-/// the loop, the single waiter and the token.
+/// No execution context, no scheduler, no lock: the continuation runs inside <see cref="Complete"/>. Debug builds
+/// assert the loop, the single waiter and the token.
 /// </remarks>
 public sealed class LoopSource : IValueTaskSource<Fault>
 {

@@ -4,13 +4,13 @@ using System.Runtime.InteropServices;
 namespace Weir.IO;
 
 /// <summary>
-/// Builder of async methods that suspend in numbers on a loop: their boxes come from a free list of the loop's thread, so
-/// that a suspended method costs no allocation however many are in flight. Use:
+/// Builder of async methods that suspend in numbers on a loop: their boxes come from a free list of the loop's thread,
+/// so that a suspended method costs no allocation however many are in flight. Use:
 /// <c>[AsyncMethodBuilder(typeof(LoopTaskBuilder&lt;&gt;))] async ValueTask&lt;T&gt; ...</c>.
 /// </summary>
 /// <remarks>
-/// The stock pooling builder keeps one box per thread and core, which is one too few for 64 requests in flight. The task
-/// must be awaited exactly once, on the loop that started it.
+/// The stock pooling builder keeps one box per thread and core, which is one too few for 64 requests in flight. The
+/// task must be awaited exactly once, on the loop that started it.
 /// </remarks>
 /// <typeparam name="T">Result of the method.</typeparam>
 [StructLayout(LayoutKind.Auto)]

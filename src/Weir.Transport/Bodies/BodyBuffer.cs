@@ -4,8 +4,8 @@ using Weir.IO;
 namespace Weir.Transport;
 
 /// <summary>
-/// A small request body that was read whole before a destination is chosen, so that a slow client holds no origin and the
-/// request can be sent again. Owner: one loop thread; reused; it owns the slabs in it.
+/// A small request body that was read whole before a destination is chosen, so that a slow client holds no origin and
+/// the request can be sent again. Owner: one loop thread; reused; it owns the slabs in it.
 /// </summary>
 internal sealed class BodyBuffer(SlabPool slabs)
 {
@@ -16,7 +16,9 @@ internal sealed class BodyBuffer(SlabPool slabs)
 
     internal int Length { get; private set; }
 
-    /// <summary>Copies bytes behind those that are there; false when no slab is to be had, and then some may be missing.</summary>
+    /// <summary>
+    /// Copies bytes behind those that are there; false when no slab is to be had, and then some may be missing.
+    /// </summary>
     internal bool TryAppend(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)
@@ -38,7 +40,9 @@ internal sealed class BodyBuffer(SlabPool slabs)
         return true;
     }
 
-    /// <summary>The bytes in pieces, in their order: piece <paramref name="index"/>, empty behind the last one.</summary>
+    /// <summary>
+    /// The bytes in pieces, in their order: piece <paramref name="index"/>, empty behind the last one.
+    /// </summary>
     internal ReadOnlySpan<byte> Piece(int index)
     {
         int start = index * Slab.StandardBytes;

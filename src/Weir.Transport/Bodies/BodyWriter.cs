@@ -29,7 +29,9 @@ internal sealed class BodyWriter
         BytesWritten = 0;
     }
 
-    /// <summary>Writes a piece that was read from <paramref name="input"/>; its slab is handed over where that is cheaper.</summary>
+    /// <summary>
+    /// Writes a piece that was read from <paramref name="input"/>; its slab is handed over where that is cheaper.
+    /// </summary>
     internal Fault Write(in BodyPiece piece, ConnectionInput input)
     {
         if (piece.Length < HandOverBytesMin || _kind == BodyKind.None || !input.TryTakeSlab())

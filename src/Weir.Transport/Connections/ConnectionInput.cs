@@ -5,12 +5,12 @@ using Weir.IO;
 namespace Weir.Transport;
 
 /// <summary>
-/// The unread bytes of one connection. It rents a slab when there is something to receive and returns it when everything
-/// is read, so that a waiting connection owns no buffer. Owner: one loop thread; it owns the slabs in it.
+/// The unread bytes of one connection. It rents a slab when there is something to receive and returns it when
+/// everything is read, so that a waiting connection owns no buffer. Owner: one loop thread; it owns the slabs in it.
 /// </summary>
 /// <remarks>
-/// A head is indexed in place, so its bytes are pinned while it is in use: what is received meanwhile goes behind them or
-/// into another slab.
+/// A head is indexed in place, so its bytes are pinned while it is in use: what is received meanwhile goes behind them
+/// or into another slab.
 /// </remarks>
 internal sealed class ConnectionInput
 {
@@ -121,8 +121,8 @@ internal sealed class ConnectionInput
     }
 
     /// <summary>
-    /// Receives more of a body, whose bytes need not lie together, once everything is read; <paramref name="wanted"/> are
-    /// still expected, or any number of them.
+    /// Receives more of a body, whose bytes need not lie together, once everything is read; <paramref name="wanted"/>
+    /// are still expected, or any number of them.
     /// </summary>
     internal InputStep ReceiveBody(long wanted)
     {

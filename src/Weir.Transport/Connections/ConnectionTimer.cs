@@ -4,12 +4,12 @@ using Weir.IO;
 namespace Weir.Transport;
 
 /// <summary>
-/// The deadlines of one connection: one for what it waits to receive, one for what it waits to send, on one wheel entry.
-/// Owner: one loop thread.
+/// The deadlines of one connection: one for what it waits to receive, one for what it waits to send, on one wheel
+/// entry. Owner: one loop thread.
 /// </summary>
 /// <remarks>
-/// A deadline is an instant, or a rate: the peer has to move <see cref="RateRule.BytesPerSpanMin"/> in every span. Setting
-/// and clearing are stores; the wheel is touched when an earlier instant than the armed one comes up.
+/// A deadline is an instant, or a rate: the peer has to move <see cref="RateRule.BytesPerSpanMin"/> in every span.
+/// Setting and clearing are stores; the wheel is touched when an earlier instant than the armed one comes up.
 /// </remarks>
 internal sealed class ConnectionTimer : IDeadlineOwner
 {

@@ -6,8 +6,8 @@ using Weir.IO;
 namespace Weir.Transport;
 
 /// <summary>
-/// One client connection: reads requests, has each answered, and decides whether the next one is served. Owner: one loop
-/// thread, for life.
+/// One client connection: reads requests, has each answered, and decides whether the next one is served. Owner: one
+/// loop thread, for life.
 /// </summary>
 internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
 {
@@ -33,7 +33,11 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     internal DownstreamConnection? PreviousInList;
 
     internal DownstreamConnection(
-        TransportLoop transport, int descriptor, in NetAddress peer, DownstreamOptions options, IExchangeHandler handler)
+        TransportLoop transport,
+        int descriptor,
+        in NetAddress peer,
+        DownstreamOptions options,
+        IExchangeHandler handler)
         : base(transport, descriptor, FaultSide.Downstream)
     {
         Peer = peer;

@@ -17,6 +17,8 @@ public sealed record DownstreamOptions
     /// <summary>From the first byte of a head to its last.</summary>
     public long HeadNanoseconds { get; init; } = 10_000_000_000;
 
-    /// <summary>How long a connection may be idle between two exchanges, and an event stream or tunnel without bytes.</summary>
+    /// <summary>
+    /// How long a connection may be idle between two exchanges, and an event stream or tunnel without bytes.
+    /// </summary>
     public long IdleNanoseconds { get; init; } = 75_000_000_000;
 }

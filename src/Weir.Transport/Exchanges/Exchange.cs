@@ -10,9 +10,9 @@ namespace Weir.Transport;
 /// ended.
 /// </summary>
 /// <remarks>
-/// Both halves are independent: a response may start, and end, before the request's body has been read. The commit point
-/// is the first byte of the final response: before it a fault can still be answered, after it the connection is cut, so
-/// that a truncated body never looks complete.
+/// Both halves are independent: a response may start, and end, before the request's body has been read. The commit
+/// point is the first byte of the final response: before it a fault can still be answered, after it the connection is
+/// cut, so that a truncated body never looks complete.
 /// </remarks>
 public sealed class Exchange
 {
@@ -103,7 +103,9 @@ public sealed class Exchange
 
     internal bool IsTunnel => _tunnel is not null;
 
-    /// <summary>Sets the identifier that goes to the origin, to the client and into the log; cut at 128 bytes.</summary>
+    /// <summary>
+    /// Sets the identifier that goes to the origin, to the client and into the log; cut at 128 bytes.
+    /// </summary>
     public void SetRequestId(ReadOnlySpan<byte> value)
     {
         _requestIdLength = Math.Min(value.Length, RequestIdBytesMax);
@@ -119,7 +121,9 @@ public sealed class Exchange
             : Fault.None;
     }
 
-    /// <summary>Reads a small body whole, before a destination is chosen; others are streamed. A fault, or none.</summary>
+    /// <summary>
+    /// Reads a small body whole, before a destination is chosen; others are streamed. A fault, or none.
+    /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> BufferSmallBodyAsync()
     {
@@ -181,7 +185,9 @@ public sealed class Exchange
         return fault != Fault.None || hasNone || isHead ? fault : ResponseBody.Write(body);
     }
 
-    /// <summary>As <see cref="Respond"/>, for a body of any length: it is written no faster than the client reads.</summary>
+    /// <summary>
+    /// As <see cref="Respond"/>, for a body of any length: it is written no faster than the client reads.
+    /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> RespondAsync(int status, Head fields, ReadOnlyMemory<byte> body)
     {
@@ -231,8 +237,8 @@ public sealed class Exchange
     public Fault EndResponse() => AbortFault != Fault.None ? AbortFault : ResponseBody.End(trailers: null);
 
     /// <summary>
-    /// Sends the head of the final response: the commit point. A body that ends by close, or is chunked, is framed as the
-    /// client's version allows.
+    /// Sends the head of the final response: the commit point. A body that ends by close, or is chunked, is framed as
+    /// the client's version allows.
     /// </summary>
     public Fault StartResponse(Head response, int status, BodyFraming framing)
     {

@@ -6,13 +6,15 @@ namespace Weir.Transport;
 public interface IExchangeHandler
 {
     /// <summary>
-    /// Answers an exchange. When the task ends with none, the response is complete; with a fault, the connection answers
-    /// it if no byte has gone downstream, else it cuts the connection. A handler that does not wait returns a finished
-    /// task.
+    /// Answers an exchange. When the task ends with none, the response is complete; with a fault, the connection
+    /// answers it if no byte has gone downstream, else it cuts the connection. A handler that does not wait returns a
+    /// finished task.
     /// </summary>
     ValueTask<Fault> HandleAsync(Exchange exchange);
 
-    /// <summary>The exchange is over; <paramref name="fault"/> is what went wrong, or none. Called once for each.</summary>
+    /// <summary>
+    /// The exchange is over; <paramref name="fault"/> is what went wrong, or none. Called once for each.
+    /// </summary>
     void OnFinished(Exchange exchange, Fault fault);
 
     /// <summary>A task of the connection threw: a defect, to be reported.</summary>

@@ -5,8 +5,8 @@ using Weir.Telemetry;
 namespace Weir.Transport;
 
 /// <summary>
-/// What transport keeps on each loop: its connections, its pooled objects, its counters. Owner: one loop thread, but for
-/// the counters, which any thread reads.
+/// What transport keeps on each loop: its connections, its pooled objects, its counters. Owner: one loop thread, but
+/// for the counters, which any thread reads.
 /// </summary>
 public sealed class TransportLoop
 {

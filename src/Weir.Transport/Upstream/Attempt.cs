@@ -31,7 +31,9 @@ public sealed class Attempt
 
     internal Attempt? NextFree;
 
-    /// <summary>The head of the response, once <see cref="RunAsync"/> has ended well; editable until the response starts.</summary>
+    /// <summary>
+    /// The head of the response, once <see cref="RunAsync"/> has ended well; editable until the response starts.
+    /// </summary>
     public Head Response { get; } = new();
 
     /// <summary>The framing of the response's body.</summary>
@@ -78,8 +80,8 @@ public sealed class Attempt
     }
 
     /// <summary>
-    /// Sends the exchange's request, as its head stands now, and reads until the head of the response: that of the final
-    /// one, or 101. Interim responses are forwarded. The result is a fault, or none.
+    /// Sends the exchange's request, as its head stands now, and reads until the head of the response: that of the
+    /// final one, or 101. Interim responses are forwarded. The result is a fault, or none.
     /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> RunAsync()

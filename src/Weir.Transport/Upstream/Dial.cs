@@ -30,7 +30,8 @@ internal static class Dial
         {
             // Each address gets its share of the time, so that a silent one does not take it from the next.
             long share = Math.Max(1, (end - transport.Loop.Now) / (addresses.Length - i));
-            Fault outcome = await ConnectAsync(transport, pool, attempt, addresses[i].WithPort(destination.Port), share);
+            NetAddress address = addresses[i].WithPort(destination.Port);
+            Fault outcome = await ConnectAsync(transport, pool, attempt, address, share);
             if (outcome == Fault.None)
             {
                 return Fault.None;

@@ -4,7 +4,9 @@ using Weir.Http;
 
 namespace Weir.Transport;
 
-/// <summary>Reads <c>Keep-Alive: timeout=N</c>, by which origins say how long they keep a connection. Any thread.</summary>
+/// <summary>
+/// Reads <c>Keep-Alive: timeout=N</c>, by which origins say how long they keep a connection. Any thread.
+/// </summary>
 internal static class KeepAlive
 {
     private const long SecondsMax = 86_400;

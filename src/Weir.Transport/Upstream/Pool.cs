@@ -44,7 +44,9 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         return connection;
     }
 
-    /// <summary>A new connection, after a wait in line when the pool is full. A fault leaves the attempt without one.</summary>
+    /// <summary>
+    /// A new connection, after a wait in line when the pool is full. A fault leaves the attempt without one.
+    /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal async ValueTask<Fault> AcquireAsync(Attempt attempt)
     {

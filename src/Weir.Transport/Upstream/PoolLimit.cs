@@ -7,8 +7,8 @@ namespace Weir.Transport;
 /// <remarks>
 /// A place is reserved before a connection is dialled and released after it is closed. The race of a release with a new
 /// waiter, as steps: the releaser counts down and then looks for waiters; the waiter stands in line and then tries to
-/// reserve. Both steps are full fences, so at least one of them sees the other. Nobody overtakes: with a line, a newcomer
-/// joins it.
+/// reserve. Both steps are full fences, so at least one of them sees the other. Nobody overtakes: with a line, a
+/// newcomer joins it.
 /// </remarks>
 internal sealed class PoolLimit(int max, Destination destination)
 {

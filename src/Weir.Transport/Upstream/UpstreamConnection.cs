@@ -111,7 +111,9 @@ internal sealed class UpstreamConnection : HttpConnection
         }
     }
 
-    /// <summary>Whether the connection can serve another exchange after this response, and until when it may be parked.</summary>
+    /// <summary>
+    /// Whether the connection can serve another exchange after this response, and until when it may be parked.
+    /// </summary>
     internal bool CanPark(long keepAliveSeconds)
     {
         UpstreamSettings settings = _pool.Destination.Settings;

@@ -9,7 +9,9 @@ public sealed record UpstreamSettings
     /// <summary>How long a parked connection is kept when its origin does not say how long it keeps it.</summary>
     public long IdleNanoseconds { get; init; } = 4_000_000_000;
 
-    /// <summary>Whether <see cref="IdleNanoseconds"/> was written by somebody and goes before what the origin says.</summary>
+    /// <summary>
+    /// Whether <see cref="IdleNanoseconds"/> was written by somebody and goes before what the origin says.
+    /// </summary>
     public bool IdleIsWritten { get; init; }
 
     /// <summary>Age at which a connection is not parked again; each one draws 10 % more or less.</summary>
