@@ -256,7 +256,8 @@ internal sealed class ConnectionInput
             return InputStep.Full;
         }
 
-        Slab? large = Slabs.TryRentLarge();
+        // What is left of the allowance beyond this is for answers.
+        Slab? large = Slabs.CanRentForInput ? Slabs.TryRentLarge() : null;
         if (large is null)
         {
             return InputStep.Memory;

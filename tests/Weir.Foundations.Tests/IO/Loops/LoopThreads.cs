@@ -60,8 +60,8 @@ internal sealed class LoopThreads : IDisposable
 
             done.Set();
         }));
-        Assert.True(
-            done.Wait(TimeSpan.FromSeconds(SecondsMax), TestContext.Current.CancellationToken), "the loop does not run");
+        bool isDone = done.Wait(TimeSpan.FromSeconds(SecondsMax), TestContext.Current.CancellationToken);
+        Assert.True(isDone, "the loop does not run");
         Assert.Null(failure);
     }
 

@@ -46,7 +46,8 @@ internal sealed class LookUpNet(Func<string, IPAddress[]> lookUp) : Net
     protected override int ListenCore(in NetAddress address, bool dualStack, int backlog) =>
         throw new NotSupportedException();
 
-    protected override int LocalAddressCore(int descriptor, out NetAddress address) => throw new NotSupportedException();
+    protected override int LocalAddressCore(int descriptor, out NetAddress address) =>
+        throw new NotSupportedException();
 
     protected override int AcceptCore(int listener, out NetAddress peer) => throw new NotSupportedException();
 
@@ -59,7 +60,8 @@ internal sealed class LookUpNet(Func<string, IPAddress[]> lookUp) : Net
     protected override int ReceiveCore(int descriptor, ReadOnlySpan<IoSegment> segments) =>
         throw new NotSupportedException();
 
-    protected override int SendCore(int descriptor, ReadOnlySpan<IoSegment> segments) => throw new NotSupportedException();
+    protected override int SendCore(int descriptor, ReadOnlySpan<IoSegment> segments) =>
+        throw new NotSupportedException();
 
     protected override int ShutdownWriteCore(int descriptor) => throw new NotSupportedException();
 

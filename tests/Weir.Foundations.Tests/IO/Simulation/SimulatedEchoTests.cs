@@ -5,7 +5,9 @@ using Weir.IO.Simulation;
 
 namespace Weir.Foundations.Tests.IO.Simulation;
 
-/// <summary>The engine in rough worlds: whatever is cut, late, full or reset, bytes come back whole and nothing is kept.</summary>
+/// <summary>
+/// The engine in rough worlds: whatever is cut, late, full or reset, bytes come back whole and nothing is kept.
+/// </summary>
 public sealed class SimulatedEchoTests
 {
     private const int Clients = 12;

@@ -10,7 +10,9 @@ public sealed class SimulatedPeerTests
 {
     private static readonly NetAddress s_address = NetAddress.IPv4(0x7F000001, 8080);
 
-    private readonly SimulatedWorld _world = new(3, SimulatedOptions.Calm with { BufferBytesMin = 300, BufferBytesMax = 300 });
+    private readonly SimulatedWorld _world =
+        new(3, SimulatedOptions.Calm with { BufferBytesMin = 300, BufferBytesMax = 300 });
+
     private readonly SimulatedNet _net;
     private readonly int _listener;
     private readonly byte[] _buffer = new byte[1000];

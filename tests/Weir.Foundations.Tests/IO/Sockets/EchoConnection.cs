@@ -4,7 +4,9 @@ using Weir.IO;
 
 namespace Weir.Foundations.Tests.IO.Sockets;
 
-/// <summary>Sends back what it receives, with a bounded output; ends when the peer ends. Owner: one loop thread.</summary>
+/// <summary>
+/// Sends back what it receives, with a bounded output; ends when the peer ends. Owner: one loop thread.
+/// </summary>
 internal sealed class EchoConnection : ILoopRoot, ISocketOwner
 {
     private const int OutputBytesMax = 32 * 1024;

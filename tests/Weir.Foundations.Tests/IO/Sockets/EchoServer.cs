@@ -9,7 +9,8 @@ internal sealed class EchoServer
     private int _clean;
     private int _broken;
 
-    internal EchoServer(EventLoop[] loops, NetAddress address, int connectionsMax = int.MaxValue, bool isDualStack = false)
+    internal EchoServer(
+        EventLoop[] loops, NetAddress address, int connectionsMax = int.MaxValue, bool isDualStack = false)
     {
         Net net = loops[0].Net;
         int descriptor = net.Listen(address, isDualStack, 4096);

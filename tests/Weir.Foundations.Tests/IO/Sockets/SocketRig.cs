@@ -4,7 +4,8 @@ using Weir.IO;
 namespace Weir.Foundations.Tests.IO.Sockets;
 
 /// <summary>
-/// One loop ticked by the test, one engine socket and the program at its other end: on a simulated or on the real network.
+/// One loop ticked by the test, one engine socket and the program at its other end: on a simulated or on the real
+/// network.
 /// </summary>
 public abstract class SocketRig : IDisposable
 {

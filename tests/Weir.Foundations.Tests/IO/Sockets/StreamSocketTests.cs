@@ -3,7 +3,9 @@ using Weir.IO;
 
 namespace Weir.Foundations.Tests.IO.Sockets;
 
-/// <summary>What a stream socket does on any network: each test runs on the simulated one and on the kernel's.</summary>
+/// <summary>
+/// What a stream socket does on any network: each test runs on the simulated one and on the kernel's.
+/// </summary>
 public abstract class StreamSocketTests<TRig> : IDisposable
     where TRig : SocketRig, new()
 {
