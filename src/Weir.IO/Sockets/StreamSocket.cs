@@ -62,6 +62,9 @@ public sealed class StreamSocket : Pollable
     /// <summary>Whether the connection is broken in both directions.</summary>
     public bool IsHungUp { get; private set; }
 
+    /// <summary>Whether our direction was ended.</summary>
+    public bool IsWriteShut { get; private set; }
+
     public bool IsClosed => _descriptor < 0;
 
     /// <summary>Bytes written and not yet taken by the system.</summary>
@@ -213,9 +216,14 @@ public sealed class StreamSocket : Pollable
     /// <summary>Ends whatever waits with a fault. The socket stays open until its owner closes it.</summary>
     public void Abort(Fault fault)
     {
+        // What runs on inside of the first call may begin a wait of its own, which is none of those that end here.
+        bool isOutputAwaited = _output.IsWaiting;
         _isResumed = false;
         _input.Complete(fault);
-        _output.Complete(fault);
+        if (isOutputAwaited)
+        {
+            _output.Complete(fault);
+        }
     }
 
     /// <summary>Ends the wait of a reader with a fault; a writer waits on.</summary>
@@ -231,6 +239,7 @@ public sealed class StreamSocket : Pollable
         if (!IsClosed)
         {
             DropOutput();
+            IsWriteShut = true;
             _ = Loop.Net.ShutdownWrite(_descriptor);
         }
     }

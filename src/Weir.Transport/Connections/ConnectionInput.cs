@@ -187,7 +187,8 @@ internal sealed class ConnectionInput
     private InputStep ReceiveMany(long wanted)
     {
         // No more slabs than the body needs: what comes behind it lies in the last one, together with its end.
-        int countMax = (int)Math.Min(SlabsPerReceive, (wanted + Slab.StandardBytes - 1) / Slab.StandardBytes);
+        int bytesMax = (int)Math.Min(SlabsPerReceive * Slab.StandardBytes, wanted);
+        int countMax = (bytesMax + Slab.StandardBytes - 1) / Slab.StandardBytes;
         _ahead ??= new Slab?[SlabsPerReceive];
         Span<IoSegment> segments = stackalloc IoSegment[SlabsPerReceive];
         int count = 0;

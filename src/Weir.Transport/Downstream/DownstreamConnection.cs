@@ -26,6 +26,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private bool _isHandling;
     private bool _isHeadTimed;
     private bool _isLast;
+    private bool _isUnread;
     private bool _isCut;
     private bool _isCounted;
 
@@ -124,19 +125,37 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     /// <inheritdoc/>
     public override void OnTimeout(Fault fault)
     {
+        if (fault == Fault.IdleTimeout && _exchange is null && !Socket.IsWriteShut && Socket.OutputBytes > 0)
+        {
+            // Still busy with the last response, which has its own rule: being idle begins after it.
+            Timer.SetInput(Fault.IdleTimeout, _options.IdleNanoseconds);
+            return;
+        }
+
         if (_abortFault == Fault.None)
         {
             _abortFault = fault;
         }
 
+        // What waits runs on inside of these calls, up to the wait for its answer to be sent: that one must go on.
+        bool isAnswered = fault is Fault.HeadTimeout or Fault.BodyTooSlow && _exchange is { IsCommitted: false };
+        if (isAnswered)
+        {
+            Socket.AbortInput(fault);
+        }
+        else
+        {
+            Socket.Abort(fault);
+        }
+
         _exchange?.Abort(fault);
-        Socket.Abort(fault);
     }
 
     /// <inheritdoc/>
     public override void OnHangUp()
     {
-        if (_isHandling)
+        // In a tunnel whose other direction has ended this may be the good end: its reader sees what came before.
+        if (_isHandling && !(IsTunnel && Socket.IsWriteShut))
         {
             OnTimeout(Fault.DownstreamReset);
         }
@@ -300,6 +319,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
 
         if (_isLast)
         {
+            _isUnread = true;
             ReleaseExchange();
         }
 
@@ -330,6 +350,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             Timer.SetOutputRate(Fault.ReaderTooSlow);
         }
 
+        // The rate of a body that is not read to its end must not go on counting.
+        Timer.ClearInput();
         if (!_isLast)
         {
             Timer.SetInput(Fault.IdleTimeout, _options.IdleNanoseconds);
@@ -358,7 +380,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         }
 
         body.End();
-        _isLast |= step != BodyEvent.End;
+        _isUnread = step != BodyEvent.End;
+        _isLast |= _isUnread;
         ReleaseExchange();
         return Fault.None;
     }
@@ -400,7 +423,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             isAborted = fault != Fault.None;
         }
 
-        if (!isAborted && (Input.Unread > 0 || Socket.CanRead) && !Socket.IsHalfClosed && !Socket.IsHungUp)
+        bool isUnread = _isUnread || Input.Unread > 0 || Socket.CanRead;
+        if (!isAborted && isUnread && !Socket.IsHalfClosed && !Socket.IsHungUp)
         {
             await LingerAsync();
         }

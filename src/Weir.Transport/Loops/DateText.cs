@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Weir.IO;
 
 namespace Weir.Transport;
@@ -30,7 +29,7 @@ internal sealed class DateText(EventLoop loop)
     {
         long utcMs = loop.Net.UtcNowMs;
         DateTimeOffset time = DateTimeOffset.FromUnixTimeMilliseconds(utcMs);
-        Encoding.ASCII.GetBytes(time.ToString("r", CultureInfo.InvariantCulture), _text);
+        time.TryFormat(_text, out _, "r", CultureInfo.InvariantCulture);
         _validUntil = loop.Now + ((1000 - (utcMs % 1000)) * NanosecondsPerMs);
     }
 }

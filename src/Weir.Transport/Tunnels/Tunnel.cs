@@ -19,6 +19,7 @@ internal sealed class Tunnel : IDeadlineOwner
     private readonly long _idleNanoseconds;
     private long _bytesSeen;
     private long _movedAt;
+    private Fault _fault;
 
     internal Tunnel(DownstreamConnection downstream, UpstreamConnection upstream, long idleNanoseconds)
     {
@@ -42,6 +43,7 @@ internal sealed class Tunnel : IDeadlineOwner
         _downstream.Transport.Counters.OpenTunnels++;
         _downstream.IsTunnel = true;
         _upstream.IsTunnel = true;
+        _downstream.Timer.ClearOutput();
         _movedAt = _downstream.Loop.Now;
         OnDeadline();
         ValueTask<Fault> request = PumpAsync(_downstream, _upstream);
@@ -58,6 +60,7 @@ internal sealed class Tunnel : IDeadlineOwner
     /// <summary>Ends both directions with a fault.</summary>
     internal void Abort(Fault fault)
     {
+        _fault = fault;
         _downstream.Socket.Abort(fault);
         _upstream.Socket.Abort(fault);
     }
@@ -89,7 +92,9 @@ internal sealed class Tunnel : IDeadlineOwner
         BodyWriter writer = new();
         reader.Begin(source, BodyFraming.UntilClose, long.MaxValue);
         writer.Begin(target.Socket, BodyFraming.UntilClose);
-        Fault fault = await BodyRelay.RunAsync(reader, writer, target);
+
+        // The other direction may have broken before this one could begin to wait.
+        Fault fault = _fault != Fault.None ? _fault : await BodyRelay.RunAsync(reader, writer, target);
         if (fault == Fault.None)
         {
             fault = await target.Socket.DrainedAsync(0);

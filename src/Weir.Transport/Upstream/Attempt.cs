@@ -92,7 +92,7 @@ public sealed class Attempt
             Connection = isResend ? null : Pool.TryTake();
             if (Connection is null)
             {
-                Fault refused = await Pool.AcquireAsync(this);
+                Fault refused = await Pool.AcquireAsync(this, isFresh: isResend);
                 if (refused != Fault.None)
                 {
                     return refused;

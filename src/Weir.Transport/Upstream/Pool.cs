@@ -32,27 +32,32 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     /// <summary>The connection parked last, or null.</summary>
     internal UpstreamConnection? TryTake()
     {
-        if (_count == 0 || Destination.Limit.Waiting > 0)
+        while (_count > 0 && Destination.Limit.Waiting == 0)
         {
-            return null;
+            UpstreamConnection connection = _parked[_count - 1];
+            RemoveAt(_count - 1);
+            if (!connection.Socket.CanRead)
+            {
+                connection.IsReused = true;
+                return connection;
+            }
+
+            // Its end, or what nobody asked for, was harvested in this tick and is about to be told.
+            connection.Close(Fault.UpstreamClosed, reset: false);
         }
 
-        UpstreamConnection connection = _parked[--_count];
-        _parked[_count] = null!;
-        connection.IsReused = true;
-        connection.IsParked = false;
-        return connection;
+        return null;
     }
 
     /// <summary>
     /// A new connection, after a wait in line when the pool is full. A fault leaves the attempt without one.
     /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    internal async ValueTask<Fault> AcquireAsync(Attempt attempt)
+    internal async ValueTask<Fault> AcquireAsync(Attempt attempt, bool isFresh)
     {
         if (!Destination.Limit.TryReserve())
         {
-            PoolWait wait = new(_transport, Destination.Limit);
+            PoolWait wait = new(_transport, Destination.Limit, isFresh);
             attempt.PoolWait = wait;
             ValueTask<Fault> waiting = wait.WaitAsync(Destination.Settings.WaitNanoseconds);
             Destination.Limit.Join(wait);
@@ -108,9 +113,17 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         connection.IsParked = true;
         _parked[_count] = connection;
         Volatile.Write(ref _count, _count + 1);
-        if (!_sweep.IsSet)
+        if (!_sweep.IsSet || _sweep.At > connection.ExpiresAt)
         {
             _sweep.Set(connection.ExpiresAt);
+        }
+
+        // Who joins the line on another loop counts itself in and then looks for parked connections; here the connection
+        // is counted in and then the line is looked at. With a full fence on both sides one of them sees the other.
+        Interlocked.MemoryBarrier();
+        if (limit.Waiting > 0)
+        {
+            GiveUp();
         }
     }
 
@@ -175,8 +188,18 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     /// <inheritdoc/>
     protected override void Run()
     {
-        Volatile.Write(ref _givingUp, 0);
-        for (int left = Math.Min(_count, Destination.Limit.Waiting); left > 0; left--)
+        Interlocked.Exchange(ref _givingUp, 0);
+        GiveUp();
+        if (Destination.Limit.Waiting > 0)
+        {
+            // More wait than this loop had parked: the next one that has any is asked.
+            Destination.AskForParked();
+        }
+    }
+
+    private void GiveUp()
+    {
+        while (_count > 0 && Destination.Limit.Waiting > 0)
         {
             UpstreamConnection oldest = _parked[0];
             RemoveAt(0);

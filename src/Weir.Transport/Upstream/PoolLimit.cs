@@ -64,14 +64,14 @@ internal sealed class PoolLimit(int max, Destination destination)
 
     /// <summary>
     /// Takes the head of the line for a connection that has become free on its own loop; null when the line is empty or
-    /// its head waits on another loop.
+    /// its head waits on another loop or for a new connection.
     /// </summary>
     internal PoolWait? TakeHeadOf(TransportLoop transport)
     {
         lock (_gate)
         {
             PoolWait? head = _line.First?.Value;
-            if (head is null || !ReferenceEquals(head.Transport, transport))
+            if (head is null || head.IsFresh || !ReferenceEquals(head.Transport, transport))
             {
                 return null;
             }

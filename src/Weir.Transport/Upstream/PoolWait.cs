@@ -13,14 +13,18 @@ internal sealed class PoolWait : LoopItem, IDeadlineOwner
     private readonly Deadline _deadline;
     private readonly PoolLimit _limit;
 
-    internal PoolWait(TransportLoop transport, PoolLimit limit)
+    internal PoolWait(TransportLoop transport, PoolLimit limit, bool isFresh)
     {
         Transport = transport;
+        IsFresh = isFresh;
         _limit = limit;
         _deadline = new Deadline(transport.Loop.Timers, this);
     }
 
     internal TransportLoop Transport { get; }
+
+    /// <summary>Whether only a new connection will do: a second one that has died unseen could not be made good.</summary>
+    internal bool IsFresh { get; }
 
     /// <summary>Its node in the line; null when it is not in it any more.</summary>
     internal LinkedListNode<PoolWait>? Node { get; set; }

@@ -1,5 +1,6 @@
 using Weir.Core;
 using Weir.Http;
+using Weir.IO;
 
 namespace Weir.Transport;
 
@@ -130,7 +131,8 @@ internal sealed class UpstreamConnection : HttpConnection
             && Input.IsEmpty
             && Socket.OutputBytes == 0
             && !Socket.IsHalfClosed
-            && !Socket.IsHungUp;
+            && !Socket.IsHungUp
+            && HasNothingToSay();
     }
 
     /// <summary>Parks the connection: no slab, no deadline.</summary>
@@ -210,6 +212,14 @@ internal sealed class UpstreamConnection : HttpConnection
         {
             _pool.Remove(this, Fault.UpstreamClosed);
         }
+    }
+
+    // A response that filled its buffer to the last byte leaves open whether more has come, and no edge will tell. Bytes
+    // behind it would be taken for the next response.
+    private bool HasNothingToSay()
+    {
+        Span<byte> next = stackalloc byte[1];
+        return !Socket.CanRead || Socket.Receive(next) == -NetError.WouldBlock;
     }
 
     private Fault HeadFault(InputStep step)
