@@ -423,7 +423,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             isAborted = fault != Fault.None;
         }
 
-        bool isUnread = _isUnread || Input.Unread > 0 || Socket.CanRead;
+        // In a drain it is we who end the connection, and the client may have sent its next request already.
+        bool isUnread = _isUnread || Transport.IsDraining || Input.Unread > 0 || Socket.CanRead;
         if (!isAborted && isUnread && !Socket.IsHalfClosed && !Socket.IsHungUp)
         {
             await LingerAsync();
