@@ -116,7 +116,7 @@ public sealed class GatewayServer : IDisposable
         GatewayPipeline pipeline = new(new Router([route]), _log, isMeasured: false);
 
         // Whoever looks after a full gateway still gets in.
-        return Listen(listen, new DownstreamOptions(), _connectionsMax + ConnectionsInProcess, pipeline);
+        return Listen(listen, new DownstreamOptions { IsInternal = true }, _connectionsMax + ConnectionsInProcess, pipeline);
     }
 
     /// <summary>

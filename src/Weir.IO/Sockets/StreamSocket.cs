@@ -56,6 +56,9 @@ public sealed class StreamSocket : Pollable
     /// <summary>Whether a receive may bring something: bytes, the end, or an error.</summary>
     public bool CanRead => _canRead;
 
+    /// <summary>Whether the system is known to take more output, or to have an outcome of a connect.</summary>
+    public bool CanWrite => _canWrite;
+
     /// <summary>Whether the peer has ended its direction; bytes may still be unread.</summary>
     public bool IsHalfClosed { get; private set; }
 
@@ -160,7 +163,7 @@ public sealed class StreamSocket : Pollable
     }
 
     /// <summary>
-    /// Copies bytes to the output; false when the allowance of slabs is used up, and then nothing was written.
+    /// Copies bytes to the output; false when the allowance of slabs is used up, and then a part may be missing.
     /// </summary>
     public bool TryWrite(ReadOnlySpan<byte> bytes)
     {

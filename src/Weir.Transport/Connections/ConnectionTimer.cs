@@ -13,6 +13,8 @@ namespace Weir.Transport;
 /// </remarks>
 internal sealed class ConnectionTimer : IDeadlineOwner
 {
+    private const long PostponedNanoseconds = 1_000_000;
+
     private readonly StreamSocket _socket;
     private readonly ITimedConnection _owner;
     private readonly Deadline _deadline;
@@ -69,10 +71,10 @@ internal sealed class ConnectionTimer : IDeadlineOwner
     /// <inheritdoc/>
     public void OnDeadline()
     {
-        Fault fault = Check(ref _input, _socket.BytesReceived, isPending: true);
+        Fault fault = Check(ref _input, _socket.BytesReceived, isPending: true, _socket.CanRead);
         if (fault == Fault.None)
         {
-            fault = Check(ref _output, _socket.BytesSent, _socket.OutputBytes > 0);
+            fault = Check(ref _output, _socket.BytesSent, _socket.OutputBytes > 0, _socket.CanWrite);
         }
 
         Arm();
@@ -94,10 +96,18 @@ internal sealed class ConnectionTimer : IDeadlineOwner
     private Wait Rate(Fault fault, long bytes) =>
         new() { At = Now + RateRule.SpanNanoseconds, Fault = fault, IsRate = true, Bytes = bytes };
 
-    private Fault Check(ref Wait wait, long bytes, bool isPending)
+    private Fault Check(ref Wait wait, long bytes, bool isPending, bool isReady)
     {
         if (wait.At == 0 || wait.At > Now)
         {
+            return Fault.None;
+        }
+
+        if (isReady && !wait.IsPostponed)
+        {
+            // What is waited for was harvested in this very tick: the loop was late, not the peer.
+            wait.IsPostponed = true;
+            wait.At = Now + PostponedNanoseconds;
             return Fault.None;
         }
 
@@ -127,5 +137,6 @@ internal sealed class ConnectionTimer : IDeadlineOwner
         internal long Bytes;
         internal Fault Fault;
         internal bool IsRate;
+        internal bool IsPostponed;
     }
 }

@@ -56,11 +56,14 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     /// <summary>Whether an exchange is under way.</summary>
     internal bool IsBusy => _exchange is not null || Socket.OutputBytes > 0;
 
+    // What the connection adds to the counts of load: the process's own is none.
+    private int Load => _options.IsInternal ? 0 : 1;
+
     /// <summary>Starts to serve, on the connection's loop.</summary>
     internal void Start()
     {
-        Transport.Counters.Accepted++;
-        Transport.Counters.DownstreamOpen++;
+        Transport.Counters.Accepted += Load;
+        Transport.Counters.DownstreamOpen += Load;
         Transport.Connections.Add(this);
         Fault refused = Admit();
         if (refused != Fault.None)
@@ -287,7 +290,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         Timer.ClearInput();
         _isHeadTimed = false;
         _isHandling = true;
-        Transport.Counters.ActiveRequests++;
+        Transport.Counters.ActiveRequests += Load;
         Fault fault = exchange.Error == HttpError.None ? exchange.Begin(_options) : exchange.Error.RequestFault();
         if (fault == Fault.None)
         {
@@ -305,7 +308,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         Exchange exchange = _exchange!;
         _isHandling = false;
         IsStream = false;
-        Transport.Counters.ActiveRequests--;
+        Transport.Counters.ActiveRequests -= Load;
         exchange.End();
         Fault fault = outcome == Fault.None ? Fault.None : AnswerOrCut(exchange, outcome);
         _handler.OnFinished(exchange, outcome);
@@ -358,30 +361,14 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         }
     }
 
-    // Reads what is left of a request's body that nobody wanted, within a bound; else the connection closes.
+    // What nobody wanted of a request's body is read, or the connection closes.
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private async ValueTask<Fault> DiscardAsync()
     {
-        const long BytesMax = 256 * 1024;
         BodyReader body = _exchange!.RequestBody;
-        long limit = body.BytesRead + BytesMax;
-        BodyEvent step = BodyEvent.Data;
-        while (step is not (BodyEvent.End or BodyEvent.Fault) && body.BytesRead <= limit)
-        {
-            step = body.Next(out _);
-            if (step is BodyEvent.Wait or BodyEvent.Memory)
-            {
-                Fault fault = _abortFault != Fault.None ? _abortFault : await BodyRelay.InputAsync(body, step);
-                if (fault != Fault.None)
-                {
-                    step = body.Fail(fault);
-                }
-            }
-        }
-
-        body.End();
-        _isUnread = step != BodyEvent.End;
+        _isUnread = _abortFault != Fault.None || !await BodyDiscard.RunAsync(body);
         _isLast |= _isUnread;
+        body.End();
         ReleaseExchange();
         return Fault.None;
     }
@@ -427,39 +414,11 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         bool isUnread = _isUnread || Transport.IsDraining || Input.Unread > 0 || Socket.CanRead;
         if (!isAborted && isUnread && !Socket.IsHalfClosed && !Socket.IsHungUp)
         {
-            await LingerAsync();
+            await LingeringClose.RunAsync(this);
         }
 
         // What is not complete must not look so; an idle connection just ends.
         Finish(fault, reset: _isCut || Socket.OutputBytes > 0);
-    }
-
-    // Closing with bytes unread sends a reset, which may destroy the answer on its way: the rest is read for a while.
-    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private async ValueTask<Fault> LingerAsync()
-    {
-        const long Nanoseconds = 2_000_000_000;
-        const long BytesMax = 256 * 1024;
-        Socket.ShutdownWrite();
-        Timer.SetInput(Fault.IdleTimeout, Nanoseconds);
-        long limit = Socket.BytesReceived + BytesMax;
-        Fault fault = Fault.None;
-        while (fault == Fault.None && Socket.BytesReceived < limit)
-        {
-            Input.Consume(Input.Unread);
-            Input.ReleaseIfEmpty();
-            InputStep step = Input.ReceiveBody(0);
-            if (step is InputStep.Wait or InputStep.Memory)
-            {
-                fault = await InputAsync(step);
-            }
-            else if (step != InputStep.Received)
-            {
-                break;
-            }
-        }
-
-        return fault;
     }
 
     private void Finish(Fault fault, bool reset)
@@ -479,7 +438,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         if (_isHandling)
         {
             _isHandling = false;
-            Transport.Counters.ActiveRequests--;
+            Transport.Counters.ActiveRequests -= Load;
         }
 
         if (_isCounted)
@@ -487,7 +446,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             _options.AddressLimit.Remove(Peer);
         }
 
-        Transport.Counters.DownstreamOpen--;
+        Transport.Counters.DownstreamOpen -= Load;
         Transport.Counters.DownstreamBytesReceived += Socket.BytesReceived;
         Transport.Counters.DownstreamBytesSent += Socket.BytesSent;
         Transport.Metrics.DownstreamClosed.Add(fault);

@@ -11,6 +11,12 @@ public sealed record DownstreamOptions
     /// <summary>The most bytes of a request body, unless a route says otherwise.</summary>
     public long BodyBytesMax { get; init; } = 100L * 1024 * 1024;
 
+    /// <summary>
+    /// Whether the connections serve the process's own needs, such as the admin address: they are no load, and a drain
+    /// does not wait for them.
+    /// </summary>
+    public bool IsInternal { get; init; }
+
     /// <summary>Bounds the connections of one client address.</summary>
     public AddressLimit AddressLimit { get; init; } = new(0);
 

@@ -22,15 +22,15 @@ public sealed class Server : IDisposable
         _loops = Array.ConvertAll(transports, static transport => transport.Loop);
     }
 
-    /// <summary>Downstream connections over all loops.</summary>
-    public int ConnectionCount
+    /// <summary>Downstream connections that are served over all loops, internal ones left out. Any thread.</summary>
+    public long ConnectionCount
     {
         get
         {
-            int count = 0;
-            foreach (EventLoop loop in _loops)
+            long count = 0;
+            foreach (TransportLoop transport in _transports)
             {
-                count += loop.ConnectionCount;
+                count += Volatile.Read(ref transport.Counters.DownstreamOpen);
             }
 
             return count;

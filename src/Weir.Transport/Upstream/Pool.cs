@@ -118,8 +118,8 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
             _sweep.Set(connection.ExpiresAt);
         }
 
-        // Who joins the line on another loop counts itself in and then looks for parked connections; here the connection
-        // is counted in and then the line is looked at. With a full fence on both sides one of them sees the other.
+        // Who joins the line on another loop counts itself in and then looks for parked connections; here the
+        // connection is counted in and then the line is looked at. With full fences one of them sees the other.
         Interlocked.MemoryBarrier();
         if (limit.Waiting > 0)
         {

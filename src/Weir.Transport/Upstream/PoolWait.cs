@@ -23,7 +23,7 @@ internal sealed class PoolWait : LoopItem, IDeadlineOwner
 
     internal TransportLoop Transport { get; }
 
-    /// <summary>Whether only a new connection will do: a second one that has died unseen could not be made good.</summary>
+    /// <summary>Whether only a new connection will do: a second one that died unseen could not be made good.</summary>
     internal bool IsFresh { get; }
 
     /// <summary>Its node in the line; null when it is not in it any more.</summary>

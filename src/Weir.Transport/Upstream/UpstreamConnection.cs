@@ -214,8 +214,8 @@ internal sealed class UpstreamConnection : HttpConnection
         }
     }
 
-    // A response that filled its buffer to the last byte leaves open whether more has come, and no edge will tell. Bytes
-    // behind it would be taken for the next response.
+    // A response that filled its buffer to the last byte leaves open whether more has come, and no edge will tell.
+    // Bytes behind it would be taken for the next response.
     private bool HasNothingToSay()
     {
         Span<byte> next = stackalloc byte[1];

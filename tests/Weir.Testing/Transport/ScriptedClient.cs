@@ -33,6 +33,9 @@ public sealed class ScriptedClient
     /// <summary>The status of each request that was answered, in order.</summary>
     public List<int> Statuses { get; } = [];
 
+    /// <summary>The faults that the gateway answered, with their requests.</summary>
+    public List<string> Faults { get; } = [];
+
     /// <summary>Interim responses that came.</summary>
     public int Interims { get; private set; }
 
@@ -173,6 +176,8 @@ public sealed class ScriptedClient
             {
                 _report($"client: answer {head.Status} to {number} without its number");
             }
+
+            Faults.Add($"{head.Field("Weir-Fault")} for {Current}");
         }
         else if (answered != number)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Weir.Core;
 using Weir.IO.Simulation;
 
 namespace Weir.Testing.Transport;
@@ -44,7 +43,12 @@ public sealed class ScriptedOrigin(SimulatedWorld world, Action<string> report)
 
     private bool Step(SimulatedPeer peer, Talk talk)
     {
-        if (peer.IsClosed || talk.IsAnswering || talk.IsOver)
+        if (talk.IsAnswering)
+        {
+            return false;
+        }
+
+        if (peer.IsClosed || talk.IsOver)
         {
             peer.Consume(peer.Received.Length);
             return false;
@@ -134,7 +138,7 @@ public sealed class ScriptedOrigin(SimulatedWorld world, Action<string> report)
                 SendWhole(peer, talk, "");
                 break;
             case OriginMove.UntilClose:
-                SendWhole(peer, talk, "");
+                SendWhole(peer, talk, talk.IsHeadRequest ? "Connection: close\r\n" : "");
                 Close(peer, talk);
                 break;
             case OriginMove.Interim:
@@ -155,7 +159,7 @@ public sealed class ScriptedOrigin(SimulatedWorld world, Action<string> report)
                 break;
             case OriginMove.CloseAfter:
                 SendWhole(peer, talk, "");
-                world.After(world.Random.Next(3), peer.Close);
+                world.After(world.Random.Next(3), () => CloseUnlessEcho(peer, talk));
                 break;
             case OriginMove.Extra:
                 SendWhole(peer, talk, "");
@@ -206,6 +210,15 @@ public sealed class ScriptedOrigin(SimulatedWorld world, Action<string> report)
             talk.IsAnswering = false;
             OnChanged(peer);
         });
+    }
+
+    // A tunnel that ended so would look like one that lost its bytes.
+    private static void CloseUnlessEcho(SimulatedPeer peer, Talk talk)
+    {
+        if (!talk.IsEcho)
+        {
+            Close(peer, talk);
+        }
     }
 
     private static void Close(SimulatedPeer peer, Talk talk)

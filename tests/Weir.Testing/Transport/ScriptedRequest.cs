@@ -67,9 +67,9 @@ public sealed record ScriptedRequest
         }
 
         List<byte> bytes = [];
-        for (int at = 0, size = 1; at < content.Length; size = (size * 3) + 1)
+        for (int at = 0, size = 0; at < content.Length; size = ((size * 3) + 1) % 20_011)
         {
-            int length = Math.Min(size % 20_011, content.Length - at);
+            int length = Math.Min(size + 1, content.Length - at);
             bytes.AddRange(Encoding.Latin1.GetBytes($"{length:x}\r\n"));
             bytes.AddRange(content.AsSpan(at, length));
             bytes.AddRange("\r\n"u8);

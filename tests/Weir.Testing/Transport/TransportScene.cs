@@ -87,8 +87,8 @@ public sealed class TransportScene
     public long Sum(Func<LoopCounters, long> counter) => _transports.Sum(transport => counter(transport.Counters));
 
     /// <summary>
-    /// Lets what is under way end, and tells what is left that should not be: at first with what the pool may keep, then,
-    /// when its time is over, with nothing.
+    /// Lets what is under way end, and tells what is left that should not be: at first with what the pool may keep,
+    /// then, when its time is over, with nothing.
     /// </summary>
     public IReadOnlyList<string> FindLeftovers()
     {

@@ -99,7 +99,7 @@ public abstract class StreamSocketTests<TRig> : IDisposable
     }
 
     [Fact]
-    public unsafe void Receive_SeveralRanges_FillsThemInOrder()
+    public void Receive_SeveralRanges_FillsThemInOrder()
     {
         StreamSocket socket = Connect();
         Slab slab = Slab.Allocate(Slab.StandardBytes);

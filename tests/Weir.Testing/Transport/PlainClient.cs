@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Weir.Testing.Transport;
+
+/// <summary>A blocking keep-alive connection that asks for one thing again and again. Owner: a test's thread.</summary>
+public sealed class PlainClient : IDisposable
+{
+    private const string LengthField = "content-length: ";
+
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly byte[] _request;
+    private readonly byte[] _buffer = new byte[8192];
+    private int _length;
+
+    public PlainClient(int port, string target)
+    {
+        _request = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: test\r\nAccept: */*\r\n\r\n");
+        _socket.NoDelay = true;
+        _socket.ReceiveTimeout = 30_000;
+        _socket.Connect(IPAddress.Loopback, port);
+    }
+
+    public void Send() => _socket.Send(_request);
+
+    /// <summary>Receives one response; all have the length of the first.</summary>
+    public void Receive()
+    {
+        int received = 0;
+        while (_length == 0 || received < _length)
+        {
+            int count = _socket.Receive(_buffer, received, _buffer.Length - received, SocketFlags.None);
+            Require(count > 0, "the connection ended");
+            received += count;
+            if (_length == 0)
+            {
+                _length = LengthOf(Encoding.Latin1.GetString(_buffer, 0, received));
+            }
+        }
+
+        Require(received == _length, "a response of another length");
+        Require(_buffer.AsSpan().StartsWith("HTTP/1.1 200"u8), "a response that is not 200");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(otherwise);
+        }
+    }
+
+    private static int LengthOf(string text)
+    {
+        int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        int at = text.IndexOf(LengthField, StringComparison.OrdinalIgnoreCase);
+        if (end < 0 || at < 0)
+        {
+            return 0;
+        }
+
+        int from = at + LengthField.Length;
+        string digits = text[from..text.IndexOf('\r', from)];
+        return end + 4 + int.Parse(digits, CultureInfo.InvariantCulture);
+    }
+}
