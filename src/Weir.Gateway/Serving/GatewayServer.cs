@@ -116,7 +116,8 @@ public sealed class GatewayServer : IDisposable
         GatewayPipeline pipeline = new(new Router([route]), _log, isMeasured: false);
 
         // Whoever looks after a full gateway still gets in.
-        return Listen(listen, new DownstreamOptions { IsInternal = true }, _connectionsMax + ConnectionsInProcess, pipeline);
+        DownstreamOptions downstream = new() { IsInternal = true };
+        return Listen(listen, downstream, _connectionsMax + ConnectionsInProcess, pipeline);
     }
 
     /// <summary>

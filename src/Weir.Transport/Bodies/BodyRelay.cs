@@ -16,8 +16,8 @@ internal static class BodyRelay
     // Reading goes on when so much of it is left, so that the sender never runs dry.
     internal const int AheadBytesLow = 128 * 1024;
 
-    // So much is sent at once and not at the end of the tick: its slabs are still in the processor's cache, and the next
-    // receive uses them again.
+    // So much is sent at once and not at the end of the tick: its slabs are still in the processor's cache, and the
+    // next receive uses them again.
     private const int FlushBytes = 64 * 1024;
 
     // With less than that, what the source has at hand is all gathered for one send.

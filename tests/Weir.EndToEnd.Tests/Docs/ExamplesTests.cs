@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Weir.EndToEnd.Tests.Docs;
 
-/// <summary>Every configuration in examples/ is one that the program accepts, and has a page that explains it.</summary>
+/// <summary>Every configuration in examples/ is one that the program accepts, with a page that explains it.</summary>
 public sealed class ExamplesTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);

@@ -121,8 +121,8 @@ internal sealed partial class WeirProcess : IAsyncDisposable
         return sum;
     }
 
-    /// <summary>Exchanges under way, other than the one that asks.</summary>
-    public async Task<double> ActiveRequestsAsync() => await MetricAsync("http_server_active_requests") - 1;
+    /// <summary>Exchanges under way; the one that asks is none of the load.</summary>
+    public async Task<double> ActiveRequestsAsync() => await MetricAsync("http_server_active_requests");
 
     /// <summary>Sends a signal. The test takes over the question whether the process ends.</summary>
     public void Signal(int signal)

@@ -28,7 +28,11 @@ public sealed class ClosingTests
             false,
             new ScriptedRequest
             {
-                Number = 1, Method = "POST", Move = OriginMove.Fixed, RequestLength = 2_000_000, ResponseLength = 100,
+                Number = 1,
+                Method = "POST",
+                Move = OriginMove.Fixed,
+                RequestLength = 2_000_000,
+                ResponseLength = 100,
             },
             new ScriptedRequest { Number = 2 });
         Assert.True(scene.RunClients());

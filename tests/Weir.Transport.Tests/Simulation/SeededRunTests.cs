@@ -107,7 +107,9 @@ public sealed class SeededRunTests
         {
             ScriptedRequest request = new()
             {
-                Number = i, Move = i % 2 == 0 ? OriginMove.Slow : OriginMove.Chunked, ResponseLength = 2000 + (i * 700),
+                Number = i,
+                Move = i % 2 == 0 ? OriginMove.Slow : OriginMove.Chunked,
+                ResponseLength = 2000 + (i * 700),
             };
 
             // All are accepted before one of them takes memory, so that none is refused at the door.

@@ -3,7 +3,9 @@ namespace Weir.Cli;
 /// <summary>The departments of the demo's shop.</summary>
 internal static class CategoryList
 {
-    public static Category[] Make() =>
+    public static Category[] Make() => [.. Furniture(), .. Household()];
+
+    private static Category[] Furniture() =>
     [
         new(
             "lighting", "Lighting", "M24 6v8M14 30l5-16h10l5 16zM19 30a5 5 0 0 0 10 0",
@@ -55,6 +57,10 @@ internal static class CategoryList
             ],
             ["stoneware", "porcelain", "sand", "speckled white", "indigo", "smoke glass"],
             ["Safe in the dishwasher.", "Glazed by hand, so no two are the same."]),
+    ];
+
+    private static Category[] Household() =>
+    [
         new(
             "textiles", "Textiles", "M9 13q15 5 30 0-5 11 0 22-15-5-30 0 5-11 0-22zM17 20q7 2 14 0",
             [
