@@ -39,6 +39,8 @@ public sealed class EventLoop
     private ItemQueue _ready;
     private ItemQueue _nextTick;
     private ItemQueue _memoryWaiters;
+    private LoopItem? _memoryResumed;
+    private long _memoryRetryAt;
     private StreamSocket? _dirty;
     private int _isSleeping;
     private volatile bool _isStopping;
@@ -393,11 +395,17 @@ public sealed class EventLoop
 
     private void ResumeMemoryWaiters()
     {
-        // One a tick and a slab: each that resumes takes the memory it was waiting for.
-        if (!_memoryWaiters.IsEmpty && Slabs.CanRentForInput && _memoryWaiters.Dequeue() is { } item)
+        if (_memoryWaiters.IsEmpty || !Slabs.CanRentForInput || Now < _memoryRetryAt)
         {
-            _ready.Enqueue(item);
+            return;
         }
+
+        // One a tick and a slab: each that resumes takes the memory it was waiting for. One that comes back at once
+        // wanted more than a slab: it is asked again after a while and not in every tick.
+        LoopItem item = _memoryWaiters.Dequeue()!;
+        _memoryRetryAt = ReferenceEquals(item, _memoryResumed) ? Now + (MemoryRetryMs * NanosecondsPerMs) : 0;
+        _memoryResumed = item;
+        _ready.Enqueue(item);
     }
 
     /// <summary>The timers of a tick: a step like others, so that a watchdog can name it. Owner: the loop.</summary>

@@ -301,7 +301,9 @@ public sealed class Exchange
             && Request.MinorVersion > 0
             && framing.Kind == BodyKind.None
             && !AsksForHttp2(Request);
-        return Request.Method == Method.Connect ? Fault.MethodNotAllowed : LimitBody(options.BodyBytesMax);
+
+        // The handler holds the length to the bound of its route (LimitBody), which may be the larger one.
+        return Request.Method == Method.Connect ? Fault.MethodNotAllowed : Fault.None;
     }
 
     /// <summary>Forwards an interim response, to clients that understand it.</summary>

@@ -50,7 +50,7 @@ internal static class Dial
     {
         ResolveWait wait = transport.Resolver.Begin(attempt.Destination.Host, transport.Loop);
         attempt.ResolveWait = wait;
-        return wait.WaitAsync();
+        return wait.WaitAsync(attempt.Timeouts.ConnectNanoseconds);
     }
 
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]

@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using Weir.EndToEnd.Tests.Running;
 
 namespace Weir.EndToEnd.Tests.Docs;
 
@@ -8,12 +7,10 @@ public sealed class DocsTests
 {
     private const string Sample = "Text.\n```yaml\n# Two routes\nroutes:\n  - respond: 204\n```\n```sh\nroutes:\n```\n";
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task Docs_YamlBlocks_PassCheck()
     {
-        var root = FindRoot();
+        var root = WeirProgram.Root;
         var blocks = Documents(root)
             .SelectMany(path => YamlBlock.ReadAll(Path.GetRelativePath(root, path), File.ReadAllText(path)))
             .Where(block => block.IsConfiguration)
@@ -21,7 +18,7 @@ public sealed class DocsTests
         var problems = new List<string>();
         foreach (var block in blocks)
         {
-            if (await CheckAsync(root, block.Text) is { } problem)
+            if (await CheckAsync(block.Text) is { } problem)
             {
                 problems.Add($"{block.Source}: {problem}");
             }
@@ -34,7 +31,7 @@ public sealed class DocsTests
     [Fact]
     public async Task Check_UnknownKey_IsTold()
     {
-        Assert.NotNull(await CheckAsync(FindRoot(), "routes:\n  - respnd: 204\n"));
+        Assert.NotNull(await CheckAsync("routes:\n  - respnd: 204\n"));
     }
 
     [Fact]
@@ -60,43 +57,17 @@ public sealed class DocsTests
         return below.Append(Path.Combine(root, "README.md")).Where(File.Exists).Order(StringComparer.Ordinal);
     }
 
-    // Null when the program accepts the text, else what it said.
-    private static async Task<string?> CheckAsync(string root, string text)
+    private static async Task<string?> CheckAsync(string text)
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
         try
         {
-            using var program = Process.Start(new ProcessStartInfo(Path.Combine(root, "weir"), ["check", file])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var errors = program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await program.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_limit);
-            return program.ExitCode == 0 ? null : $"exit {program.ExitCode}\n{await output}{await errors}";
+            return await ProgramCheck.RunAsync(file);
         }
         finally
         {
             File.Delete(file);
         }
-    }
-
-    // The build output may lie outside of the tree (WEIR_ARTIFACTS); the path of this file is known then.
-    private static string FindRoot([CallerFilePath] string thisFile = "")
-    {
-        foreach (var start in new[] { AppContext.BaseDirectory, thisFile })
-        {
-            for (var folder = Path.GetDirectoryName(start); folder is not null; folder = Path.GetDirectoryName(folder))
-            {
-                if (File.Exists(Path.Combine(folder, "Weir.slnx")))
-                {
-                    return folder;
-                }
-            }
-        }
-        throw new InvalidOperationException("No Weir.slnx above the tests: run them inside a clone.");
     }
 }

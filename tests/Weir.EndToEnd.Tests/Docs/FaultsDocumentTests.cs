@@ -1,5 +1,6 @@
 using System.Globalization;
 using Weir.Core;
+using Weir.EndToEnd.Tests.Running;
 
 namespace Weir.EndToEnd.Tests.Docs;
 
@@ -13,7 +14,7 @@ public sealed class FaultsDocumentTests
     {
         string[] expected = [.. FaultTable.Entries.ToArray().Where(entry => entry.Fault != Fault.None).Select(Row)];
 
-        Assert.Equal(expected, Rows(File.ReadAllLines(Path.Combine(DocsTree.Root, "docs", "faults.md"))));
+        Assert.Equal(expected, Rows(File.ReadAllLines(Path.Combine(WeirProgram.Root, "docs", "faults.md"))));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ namespace Weir.Foundations.Tests.IO.Resolving;
 public sealed class ResolverTests : IDisposable
 {
     private const string Host = "origin.example";
+    private const long WaitNanoseconds = 1_000_000_000;
 
     private readonly Dictionary<string, IPAddress[]> _names = new(StringComparer.Ordinal)
     {
@@ -188,7 +189,7 @@ public sealed class ResolverTests : IDisposable
         OnLoop(loops[0], () =>
         {
             wait = resolver.Begin(Host, loops[0]);
-            loops[0].Spawn(new TestRoot(() => waited.RunAsync(wait.WaitAsync)));
+            loops[0].Spawn(new TestRoot(() => waited.RunAsync(() => wait.WaitAsync(WaitNanoseconds))));
         });
         OnLoop(loops[0], () => wait.Abort(Fault.ConnectTimeout));
         Assert.Equal(Fault.ConnectTimeout, waited.Result);
@@ -196,10 +197,34 @@ public sealed class ResolverTests : IDisposable
         Until(loops, () => resolver.Find(Host, slow.Now).Length == 1);
     }
 
+    [Fact]
+    public void WaitAsync_LookUpThatTakesTooLong_EndsWithoutAnAnswer()
+    {
+        using ManualResetEventSlim release = new();
+        LookUpNet slow = new(_ =>
+        {
+            release.Wait();
+            return [IPAddress.Loopback];
+        });
+        using Resolver resolver = new(slow);
+        EventLoop loop = NewLoop(slow);
+        Waited waited = Begin(resolver, loop, Host);
+        loop.Tick(0);
+        Assert.False(waited.IsCompleted);
+
+        slow.PassSeconds(1.1);
+        loop.Tick(0);
+
+        Assert.Equal(Fault.None, waited.Result);
+        Assert.Empty(resolver.Find(Host, slow.Now));
+        release.Set();
+        Until([loop], () => resolver.Find(Host, slow.Now).Length == 1);
+    }
+
     private static Waited Begin(Resolver resolver, EventLoop loop, string host)
     {
         Waited waited = new();
-        OnLoop(loop, () => loop.Spawn(new TestRoot(() => waited.RunAsync(resolver.Begin(host, loop).WaitAsync))));
+        OnLoop(loop, () => loop.Spawn(new TestRoot(() => waited.RunAsync(() => resolver.Begin(host, loop).WaitAsync(WaitNanoseconds)))));
         return waited;
     }
 
