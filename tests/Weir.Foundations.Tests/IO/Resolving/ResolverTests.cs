@@ -224,7 +224,11 @@ public sealed class ResolverTests : IDisposable
     private static Waited Begin(Resolver resolver, EventLoop loop, string host)
     {
         Waited waited = new();
-        OnLoop(loop, () => loop.Spawn(new TestRoot(() => waited.RunAsync(() => resolver.Begin(host, loop).WaitAsync(WaitNanoseconds)))));
+        OnLoop(loop, () =>
+        {
+            ResolveWait wait = resolver.Begin(host, loop);
+            loop.Spawn(new TestRoot(() => waited.RunAsync(() => wait.WaitAsync(WaitNanoseconds))));
+        });
         return waited;
     }
 
