@@ -30,9 +30,15 @@ public sealed class SlabAllowance
     /// <summary>Bytes in free slabs that any loop can take.</summary>
     public long SharedFreeBytes => Volatile.Read(ref _freeBytes);
 
+    /// <summary>Bytes that can still be taken, but for what loops keep for themselves.</summary>
+    public long FreeBytes => BytesMax - AllocatedBytes + SharedFreeBytes;
+
+    /// <summary>Whether a standard slab can still be taken.</summary>
+    public bool CanTake => SharedFreeBytes > 0 || AllocatedBytes + Slab.StandardBytes <= BytesMax;
+
     /// <summary>Whether more than the reserve that is kept for output (an eighth) can still be taken.</summary>
     public bool CanTakeForInput =>
-        AllocatedBytes - SharedFreeBytes + Slab.StandardBytes <= BytesMax - (BytesMax / OutputReserveShare);
+        FreeBytes >= Slab.StandardBytes + (BytesMax / OutputReserveShare);
 
     /// <summary>A standard slab from the shared list or fresh memory; null when the allowance is used up.</summary>
     internal Slab? TryTakeStandard()

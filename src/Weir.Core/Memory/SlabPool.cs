@@ -31,6 +31,9 @@ public sealed class SlabPool
 
     public SlabAllowance Allowance => _allowance;
 
+    /// <summary>Whether <see cref="TryRent"/> would find a slab.</summary>
+    public bool CanRent => _free is not null || _allowance.CanTake;
+
     /// <summary>Whether <see cref="TryRentForInput"/> would find a slab.</summary>
     public bool CanRentForInput => _free is not null || _allowance.CanTakeForInput;
 

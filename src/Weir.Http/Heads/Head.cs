@@ -366,6 +366,22 @@ public sealed class Head
         }
     }
 
+    /// <summary>
+    /// Forgets the fields, and copies method, target and authority: the head does not need its slab any more.
+    /// </summary>
+    public void KeepStartLine()
+    {
+        _method = Method == Method.Other ? _bytes.Append(_bytes.At(_method)) : default;
+        _target = _bytes.Append(Target);
+        _authority = _bytes.Append(Authority);
+        _reason = default;
+        _hasReason = false;
+        _count = 0;
+        _present = 0;
+        _receivedCount = 0;
+        _receivedEnd = 0;
+    }
+
     internal void SetMethod(int start, int length, ReadOnlySpan<byte> bytes)
     {
         Method = Methods.Find(bytes);

@@ -21,9 +21,6 @@ public sealed class EventLoop
     // A wait never lasts longer, so that a lost wake-up would cost a second and not the service.
     private const int WaitMsMax = 1000;
 
-    // How often memory is tried again for connections that wait for a slab another loop may have returned.
-    private const int MemoryRetryMs = 5;
-
     // Items that one tick runs before it harvests again, so that items that wake each other cannot starve the rest.
     private const int ItemsPerTickMax = 10_000;
 
@@ -38,9 +35,8 @@ public sealed class EventLoop
     private readonly int _signal;
     private ItemQueue _ready;
     private ItemQueue _nextTick;
-    private ItemQueue _memoryWaiters;
-    private LoopItem? _memoryResumed;
-    private long _memoryRetryAt;
+    private MemoryLine _inputWaiters;
+    private MemoryLine _outputWaiters;
     private StreamSocket? _dirty;
     private int _isSleeping;
     private volatile bool _isStopping;
@@ -112,7 +108,7 @@ public sealed class EventLoop
     /// <summary>Whether a tick would find work without an event: for a driver that is not <see cref="Run"/>.</summary>
     internal bool HasItems => !_ready.IsEmpty || !_nextTick.IsEmpty || !_mailbox.IsEmpty;
 
-    internal bool HasMemoryWaiters => !_memoryWaiters.IsEmpty;
+    internal bool HasMemoryWaiters => !_inputWaiters.IsEmpty || !_outputWaiters.IsEmpty;
 
     [Conditional("DEBUG")]
     public static void AssertOnLoop() => Debug.Assert(s_current is not null, "only a loop thread may do this");
@@ -170,13 +166,23 @@ public sealed class EventLoop
         }
     }
 
-    /// <summary>Runs an item when slabs may be had again.</summary>
-    public void ScheduleOnMemory(LoopItem item)
+    /// <summary>Runs an item when a slab to receive into may be had again.</summary>
+    public void ScheduleOnInputMemory(LoopItem item)
     {
         if (!item.IsScheduled)
         {
-            item.IsScheduled = true;
-            _memoryWaiters.Enqueue(item);
+            _inputWaiters.Join(item);
+        }
+    }
+
+    /// <summary>
+    /// Runs an item when a slab to write into may be had again: out of the reserve too, since what goes out makes room.
+    /// </summary>
+    public void ScheduleOnOutputMemory(LoopItem item)
+    {
+        if (!item.IsScheduled)
+        {
+            _outputWaiters.Join(item);
         }
     }
 
@@ -326,7 +332,7 @@ public sealed class EventLoop
             waitMsMax = (int)Math.Min(waitMsMax, leftMs);
         }
 
-        return _memoryWaiters.IsEmpty ? waitMsMax : Math.Min(waitMsMax, MemoryRetryMs);
+        return HasMemoryWaiters ? Math.Min(waitMsMax, MemoryLine.RetryMs) : waitMsMax;
     }
 
     private void SetReadyBits(int count)
@@ -395,17 +401,20 @@ public sealed class EventLoop
 
     private void ResumeMemoryWaiters()
     {
-        if (_memoryWaiters.IsEmpty || !Slabs.CanRentForInput || Now < _memoryRetryAt)
+        if (!HasMemoryWaiters)
         {
             return;
         }
 
-        // One a tick and a slab: each that resumes takes the memory it was waiting for. One that comes back at once
-        // wanted more than a slab: it is asked again after a while and not in every tick.
-        LoopItem item = _memoryWaiters.Dequeue()!;
-        _memoryRetryAt = ReferenceEquals(item, _memoryResumed) ? Now + (MemoryRetryMs * NanosecondsPerMs) : 0;
-        _memoryResumed = item;
-        _ready.Enqueue(item);
+        if (_outputWaiters.Resume(Slabs.CanRent, Now) is { } writer)
+        {
+            _ready.Enqueue(writer);
+        }
+
+        if (_inputWaiters.Resume(Slabs.CanRentForInput, Now) is { } reader)
+        {
+            _ready.Enqueue(reader);
+        }
     }
 
     /// <summary>The timers of a tick: a step like others, so that a watchdog can name it. Owner: the loop.</summary>

@@ -3,9 +3,13 @@ using Weir.Core;
 namespace Weir.IO;
 
 /// <summary>
-/// Bytes on their way out of one socket, as ranges of slabs in order. Small writes are gathered in the last slab, large
+/// Bytes on their way out of one socket, as ranges of slabs in order. Small writes are gathered in one open slab, large
 /// ones hand their slab over. Owner: one loop thread; it owns the slabs in it.
 /// </summary>
+/// <remarks>
+/// What is written behind a slab that was handed over goes on in the open one, as a range of its own: so the frames of
+/// a chunked body share a slab. The last range of a slab owns it and returns it.
+/// </remarks>
 internal sealed class OutputQueue
 {
     private const int RangesAtStart = 8;
@@ -14,6 +18,13 @@ internal sealed class OutputQueue
     private int _first;
     private int _count;
 
+    // The slab that takes small writes, where its free room begins, and the number of its last range, counted from the
+    // first that this queue ever held.
+    private Slab? _open;
+    private int _openEnd;
+    private uint _openNumber;
+    private uint _consumed;
+
     internal OutputQueue? NextFree;
 
     internal int Count => _count;
@@ -21,39 +32,41 @@ internal sealed class OutputQueue
     /// <summary>Bytes that are still to be sent.</summary>
     internal int Bytes { get; private set; }
 
-    /// <summary>Free room behind the last range, if more may be written there; else empty.</summary>
-    internal Span<byte> Room
-    {
-        get
-        {
-            if (_count == 0)
-            {
-                return [];
-            }
-
-            ref Range last = ref At(_count - 1);
-            int end = last.Start + last.Length;
-            return last.IsOpen ? last.Slab.Slice(end, last.Slab.Length - end) : [];
-        }
-    }
+    /// <summary>Free room for small writes behind everything; empty when a slab has to be added first.</summary>
+    internal Span<byte> Room => _open is null ? [] : _open.Slice(_openEnd, _open.Length - _openEnd);
 
     /// <summary>Counts bytes that were written to <see cref="Room"/>.</summary>
     internal void Advance(int bytes)
     {
-        At(_count - 1).Length += bytes;
+        if (_openNumber == _consumed + (uint)_count - 1)
+        {
+            At(_count - 1).Length += bytes;
+        }
+        else
+        {
+            // Slabs were handed over since: the bytes are a range behind them, and the slab goes with this one.
+            At((int)(_openNumber - _consumed)).IsOwner = false;
+            _openNumber = _consumed + (uint)_count;
+            Append(_open!, _openEnd, bytes);
+        }
+
+        _openEnd += bytes;
         Bytes += bytes;
     }
 
-    /// <summary>Adds a range; an open one takes further small writes behind it.</summary>
-    internal void Add(Slab slab, int start, int length, bool isOpen)
+    /// <summary>Adds an empty slab that takes small writes.</summary>
+    internal void Open(Slab slab)
     {
-        if (_count == _ranges.Length)
-        {
-            Grow();
-        }
+        _open = slab;
+        _openEnd = 0;
+        _openNumber = _consumed + (uint)_count;
+        Append(slab, 0, 0);
+    }
 
-        _count++;
-        At(_count - 1) = new Range { Slab = slab, Start = start, Length = length, IsOpen = isOpen };
+    /// <summary>Adds a range of a slab that is handed over.</summary>
+    internal void Add(Slab slab, int start, int length)
+    {
+        Append(slab, start, length);
         Bytes += length;
     }
 
@@ -85,11 +98,28 @@ internal sealed class OutputQueue
             }
 
             bytes -= range.Length;
-            slabs.Return(range.Slab);
+            if (range.IsOwner)
+            {
+                slabs.Return(range.Slab);
+                _open = ReferenceEquals(range.Slab, _open) ? null : _open;
+            }
+
             range = default;
             _first = (_first + 1) & (_ranges.Length - 1);
             _count--;
+            _consumed++;
         }
+    }
+
+    private void Append(Slab slab, int start, int length)
+    {
+        if (_count == _ranges.Length)
+        {
+            Grow();
+        }
+
+        _count++;
+        At(_count - 1) = new Range { Slab = slab, Start = start, Length = length, IsOwner = true };
     }
 
     private ref Range At(int index) => ref _ranges[(_first + index) & (_ranges.Length - 1)];
@@ -111,6 +141,6 @@ internal sealed class OutputQueue
         internal Slab Slab;
         internal int Start;
         internal int Length;
-        internal bool IsOpen;
+        internal bool IsOwner;
     }
 }

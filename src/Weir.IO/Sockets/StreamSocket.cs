@@ -105,11 +105,22 @@ public sealed class StreamSocket : Pollable
     /// <summary>Waits until a receive may bring something. The result is the fault of an abort, else none.</summary>
     public ValueTask<Fault> ReadableAsync() => _canRead ? new ValueTask<Fault>(Fault.None) : _input.Wait();
 
-    /// <summary>Waits until slabs may be had again; the way of a reader that could not rent one.</summary>
-    public ValueTask<Fault> MemoryAsync()
+    /// <summary>
+    /// Waits until slabs may be had again, to receive into or, with <paramref name="forOutput"/>, to write into; the
+    /// way of one who reads from this socket and could not rent one.
+    /// </summary>
+    public ValueTask<Fault> MemoryAsync(bool forOutput = false)
     {
         _memoryWait ??= new MemoryWait(this);
-        Loop.ScheduleOnMemory(_memoryWait);
+        if (forOutput)
+        {
+            Loop.ScheduleOnOutputMemory(_memoryWait);
+        }
+        else
+        {
+            Loop.ScheduleOnInputMemory(_memoryWait);
+        }
+
         return _input.Wait();
     }
 
@@ -151,7 +162,7 @@ public sealed class StreamSocket : Pollable
             return [];
         }
 
-        queue.Add(slab, 0, 0, isOpen: true);
+        queue.Open(slab);
         return slab.Span;
     }
 
@@ -188,7 +199,7 @@ public sealed class StreamSocket : Pollable
     public void Write(Slab slab, int start, int length)
     {
         OutputQueue queue = _queue ??= Loop.Outputs.Rent();
-        queue.Add(slab, start, length, isOpen: false);
+        queue.Add(slab, start, length);
         Loop.MarkDirty(this);
     }
 

@@ -25,7 +25,7 @@ internal sealed class BodyBuffer(SlabPool slabs)
         {
             int index = Length / Slab.StandardBytes;
             int offset = Length % Slab.StandardBytes;
-            Slab? slab = _slabs[index] ??= slabs.TryRent();
+            Slab? slab = _slabs[index] ??= slabs.TryRentForInput();
             if (slab is null)
             {
                 return false;

@@ -56,7 +56,9 @@ internal sealed class BodyReader
     }
 
     /// <summary>The next bytes, or why there are none yet. A piece is valid until the next call.</summary>
-    internal BodyEvent Next(out BodyPiece piece)
+    /// <param name="piece">Bytes of the body.</param>
+    /// <param name="bytesAhead">What there is use for now: more is not received at once.</param>
+    internal BodyEvent Next(out BodyPiece piece, long bytesAhead = long.MaxValue)
     {
         piece = default;
         while (!_decoder.IsComplete)
@@ -68,7 +70,7 @@ internal sealed class BodyReader
 
             if (_connection.Input.Unread == 0)
             {
-                BodyEvent received = Receive();
+                BodyEvent received = Receive(bytesAhead);
                 if (received != BodyEvent.Data)
                 {
                     return received;
@@ -116,7 +118,7 @@ internal sealed class BodyReader
         return dataLength > 0;
     }
 
-    private BodyEvent Receive()
+    private BodyEvent Receive(long bytesAhead)
     {
         long wanted = _decoder.Kind switch
         {
@@ -126,7 +128,7 @@ internal sealed class BodyReader
             // What follows a chunked body must lie together with its end.
             _ => 0,
         };
-        return EventOf(_connection.Input.ReceiveBody(wanted));
+        return EventOf(_connection.Input.ReceiveBody(Math.Min(wanted, bytesAhead)));
     }
 
     private BodyEvent ReadTrailers()

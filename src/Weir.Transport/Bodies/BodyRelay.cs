@@ -8,6 +8,11 @@ namespace Weir.Transport;
 /// Carries one body from a connection to another in bounded memory: it reads no further while the other side has more
 /// than its share unsent, and gives way after its share of a tick. Owner: one loop thread.
 /// </summary>
+/// <remarks>
+/// The share of one body is a part of the memory that is free, so that a crowd of readers that stall gets less each and
+/// never all of it: n of them hold n / (n + 1024) of the allowance. (Choudhury and Hahne, "Dynamic queue length
+/// thresholds for shared-memory packet switches", 1998.)
+/// </remarks>
 internal static class BodyRelay
 {
     // DEFAULTS: what may run ahead of a slow reader.
@@ -15,6 +20,9 @@ internal static class BodyRelay
 
     // Reading goes on when so much of it is left, so that the sender never runs dry.
     internal const int AheadBytesLow = 128 * 1024;
+
+    private const int AheadBytesMin = Slab.StandardBytes;
+    private const int AheadShare = 1024;
 
     // So much is sent at once and not at the end of the tick: its slabs are still in the processor's cache, and the
     // next receive uses them again.
@@ -39,14 +47,19 @@ internal static class BodyRelay
                 target.Socket.FlushNow();
             }
 
-            BodyEvent step = reader.Next(out BodyPiece piece);
+            int ahead = AheadBytes(target.Loop.Slabs.Allowance);
+            BodyEvent step = reader.Next(out BodyPiece piece, Math.Max(1, ahead - target.Socket.OutputBytes));
             if (step == BodyEvent.Data)
             {
                 tickBytes += piece.Length;
-                Fault fault = writer.Write(piece, reader.Connection.Input);
-                if (fault == Fault.None && target.Socket.OutputBytes > AheadBytesMax)
+                int taken = writer.Write(piece, reader.Connection.Input);
+                Fault fault = taken == piece.Length ? Fault.None : await WriteRestAsync(reader, writer, piece, taken);
+                if (fault == Fault.None && target.Socket.OutputBytes >= ahead)
                 {
-                    fault = await DrainAsync(reader, target);
+                    target.Socket.FlushNow();
+                    fault = target.Socket.OutputBytes < ahead
+                        ? Fault.None
+                        : await DrainAsync(reader, target, ahead / 2);
                 }
 
                 if (fault == Fault.None && tickBytes > BytesPerTickMax && tick == target.Loop.TickCount)
@@ -68,7 +81,7 @@ internal static class BodyRelay
             else if (step == BodyEvent.End)
             {
                 reader.Connection.Timer.ClearInput();
-                Fault fault = writer.End(reader.Trailers);
+                Fault fault = writer.TryEnd(reader.Trailers) ? Fault.None : await EndAsync(reader, writer);
                 FlushMuch(target);
                 return fault;
             }
@@ -87,6 +100,9 @@ internal static class BodyRelay
             }
         }
     }
+
+    private static int AheadBytes(SlabAllowance allowance) =>
+        (int)Math.Clamp(allowance.FreeBytes / AheadShare, AheadBytesMin, AheadBytesMax);
 
     private static void FlushMuch(HttpConnection target)
     {
@@ -111,13 +127,53 @@ internal static class BodyRelay
         return source.Socket.ReadableAsync();
     }
 
+    // No slab is to be had for output: what goes out elsewhere makes room. Nothing is lost or cut meanwhile, and the
+    // source, whose piece lies where it was received, is not waited for.
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private static async ValueTask<Fault> DrainAsync(BodyReader reader, HttpConnection target)
+    private static async ValueTask<Fault> WriteRestAsync(
+        BodyReader reader, BodyWriter writer, BodyPiece piece, int taken)
+    {
+        Fault fault = Fault.None;
+        while (fault == Fault.None && taken < piece.Length)
+        {
+            fault = await OutputMemoryAsync(reader);
+            if (fault == Fault.None)
+            {
+                taken += writer.Write(piece.Span[taken..]);
+            }
+        }
+
+        return fault;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<Fault> EndAsync(BodyReader reader, BodyWriter writer)
+    {
+        Fault fault = Fault.None;
+        bool isEnded = false;
+        while (fault == Fault.None && !isEnded)
+        {
+            fault = await OutputMemoryAsync(reader);
+            isEnded = fault == Fault.None && writer.TryEnd(reader.Trailers);
+        }
+
+        return fault;
+    }
+
+    private static ValueTask<Fault> OutputMemoryAsync(BodyReader reader)
+    {
+        reader.Connection.Timer.ClearInput();
+        return reader.Connection.Socket.MemoryAsync(forOutput: true);
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<Fault> DrainAsync(BodyReader reader, HttpConnection target, int bytesMax)
     {
         // The source is not waited for while the target holds back.
         reader.Connection.Timer.ClearInput();
+        (target as DownstreamConnection)?.ReleaseRequestHead();
         target.StartOutput();
-        Fault fault = await target.Socket.DrainedAsync(AheadBytesLow);
+        Fault fault = await target.Socket.DrainedAsync(bytesMax);
         target.Timer.ClearOutput();
         return fault;
     }

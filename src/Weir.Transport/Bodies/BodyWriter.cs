@@ -14,6 +14,9 @@ internal sealed class BodyWriter
     // Smaller pieces are copied: a slab that carries little would hold much memory until it is sent.
     private const int HandOverBytesMin = 4096;
 
+    // What stands before and behind the data of a chunk.
+    private const int FrameBytesMax = Http1Writer.ChunkHeaderBytesMax + 2;
+
     private StreamSocket _socket = null!;
     private BodyKind _kind;
     private long _remaining;
@@ -31,66 +34,70 @@ internal sealed class BodyWriter
 
     /// <summary>
     /// Writes a piece that was read from <paramref name="input"/>; its slab is handed over where that is cheaper.
+    /// Returns how many bytes were taken: fewer than there are when no slab is to be had.
     /// </summary>
-    internal Fault Write(in BodyPiece piece, ConnectionInput input)
+    internal int Write(in BodyPiece piece, ConnectionInput input) =>
+        piece.Length >= HandOverBytesMin && TryHandOver(piece, input) ? piece.Length : Write(piece.Span);
+
+    /// <summary>
+    /// Copies bytes of the body to the output. Returns how many were taken: fewer than there are when no slab is to be
+    /// had; the rest is written after a wait for one.
+    /// </summary>
+    internal int Write(ReadOnlySpan<byte> bytes)
     {
-        if (piece.Length < HandOverBytesMin || _kind == BodyKind.None || !input.TryTakeSlab())
+        if (_kind == BodyKind.None)
         {
-            return Write(piece.Span);
+            return bytes.Length;
         }
 
-        Count(piece.Length);
-        if (_kind == BodyKind.Chunked && !TryWriteChunkHeader(piece.Length))
+        int taken = 0;
+        while (taken < bytes.Length)
         {
-            _socket.Loop.Slabs.Return(piece.Slab);
-            return Fault.NoMemory;
+            int written = _kind == BodyKind.Chunked ? WriteChunk(bytes[taken..]) : WritePlain(bytes[taken..]);
+            if (written == 0)
+            {
+                break;
+            }
+
+            taken += written;
         }
 
-        _socket.Write(piece.Slab, piece.Start, piece.Length);
-        return _kind != BodyKind.Chunked || _socket.TryWrite(Http1Writer.ChunkEnd) ? Fault.None : Fault.NoMemory;
+        Count(taken);
+        return taken;
     }
 
-    /// <summary>Copies bytes of the body to the output.</summary>
-    internal Fault Write(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.IsEmpty || _kind == BodyKind.None)
-        {
-            return Fault.None;
-        }
-
-        Count(bytes.Length);
-        if (_kind != BodyKind.Chunked)
-        {
-            return _socket.TryWrite(bytes) ? Fault.None : Fault.NoMemory;
-        }
-
-        return TryWriteChunkHeader(bytes.Length) && _socket.TryWrite(bytes) && _socket.TryWrite(Http1Writer.ChunkEnd)
-            ? Fault.None
-            : Fault.NoMemory;
-    }
-
-    /// <summary>Ends the body; trailers go where the framing has a place for them.</summary>
-    internal Fault End(Head? trailers)
+    /// <summary>
+    /// Ends the body; trailers go where the framing has a place for them. False when no slab is to be had for it.
+    /// </summary>
+    internal bool TryEnd(Head? trailers)
     {
         Debug.Assert(_kind != BodyKind.Length || _remaining == 0, "a body has the length that its head announced");
         if (_kind != BodyKind.Chunked)
         {
-            return Fault.None;
+            return true;
         }
 
         if (trailers is null)
         {
-            return _socket.TryWrite(Http1Writer.LastChunk) ? Fault.None : Fault.NoMemory;
+            Span<byte> room = _socket.GetRoom(Http1Writer.LastChunk.Length);
+            if (room.IsEmpty)
+            {
+                return false;
+            }
+
+            Http1Writer.LastChunk.CopyTo(room);
+            _socket.Advance(Http1Writer.LastChunk.Length);
+            return true;
         }
 
-        Span<byte> room = _socket.GetRoom(Slab.StandardBytes);
-        if (!Http1Writer.TryWriteTrailers(trailers, room, out int written))
+        // Trailers are bounded at half a slab.
+        if (!Http1Writer.TryWriteTrailers(trailers, _socket.GetRoom(Slab.StandardBytes), out int written))
         {
-            return Fault.NoMemory;
+            return false;
         }
 
         _socket.Advance(written);
-        return Fault.None;
+        return true;
     }
 
     private void Count(int bytes)
@@ -103,15 +110,58 @@ internal sealed class BodyWriter
         }
     }
 
-    private bool TryWriteChunkHeader(int size)
+    // The frame's place comes first, so that a slab is handed over with its frame or not at all.
+    private bool TryHandOver(in BodyPiece piece, ConnectionInput input)
     {
-        Span<byte> room = _socket.GetRoom(Http1Writer.ChunkHeaderBytesMax);
-        if (room.IsEmpty)
+        bool isChunked = _kind == BodyKind.Chunked;
+        Span<byte> room = isChunked ? _socket.GetRoom(FrameBytesMax) : [];
+        if (_kind == BodyKind.None || (isChunked && room.IsEmpty) || !input.TryTakeSlab())
         {
             return false;
         }
 
-        _socket.Advance(Http1Writer.WriteChunkHeader(room, size));
+        if (isChunked)
+        {
+            _socket.Advance(Http1Writer.WriteChunkHeader(room, piece.Length));
+        }
+
+        _socket.Write(piece.Slab, piece.Start, piece.Length);
+        if (isChunked)
+        {
+            Http1Writer.ChunkEnd.CopyTo(_socket.GetRoom(Http1Writer.ChunkEnd.Length));
+            _socket.Advance(Http1Writer.ChunkEnd.Length);
+        }
+
+        Count(piece.Length);
         return true;
+    }
+
+    private int WritePlain(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> room = _socket.GetRoom(1);
+        int length = Math.Min(room.Length, bytes.Length);
+        if (length > 0)
+        {
+            bytes[..length].CopyTo(room);
+            _socket.Advance(length);
+        }
+
+        return length;
+    }
+
+    private int WriteChunk(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> room = _socket.GetRoom(Math.Min(bytes.Length + FrameBytesMax, Slab.StandardBytes));
+        if (room.IsEmpty)
+        {
+            return 0;
+        }
+
+        int length = Math.Min(bytes.Length, room.Length - FrameBytesMax);
+        int at = Http1Writer.WriteChunkHeader(room, length);
+        bytes[..length].CopyTo(room[at..]);
+        Http1Writer.ChunkEnd.CopyTo(room[(at + length)..]);
+        _socket.Advance(at + length + Http1Writer.ChunkEnd.Length);
+        return length;
     }
 }

@@ -170,6 +170,11 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         // A pipelined request, or the end of the client's direction: both wait until the exchange is over.
     }
 
+    /// <summary>
+    /// Gives the memory of the request's head back while a response is relayed to a slow client.
+    /// </summary>
+    internal void ReleaseRequestHead() => _exchange?.ReleaseRequestHead();
+
     /// <inheritdoc/>
     internal override void StartBodyInput()
     {

@@ -25,6 +25,7 @@ public sealed class Exchange
     private Attempt? _attempt;
     private Tunnel? _tunnel;
     private bool _isAttempting;
+    private bool _isHeadReleased;
 
     internal Exchange? NextFree;
 
@@ -170,39 +171,36 @@ public sealed class Exchange
         return _attempt;
     }
 
-    /// <summary>Answers at once with a body at hand. The result is a fault, or none.</summary>
+    /// <summary>Answers at once with a short body at hand. The result is a fault, or none.</summary>
     /// <param name="status">200 to 999.</param>
     /// <param name="fields">The fields of the response; framing, Date and Connection are added.</param>
     /// <param name="body">The body; left out where the method or status has none.</param>
     public Fault Respond(int status, Head fields, ReadOnlySpan<byte> body)
     {
-        bool hasNone = status is 204 or 304;
-        bool isHead = Request.Method == Method.Head;
-        BodyFraming framing = hasNone ? BodyFraming.None
-            : isHead ? BodyFraming.Announce(body.Length)
-            : BodyFraming.OfLength(body.Length);
-        Fault fault = StartResponse(fields, status, framing);
-        return fault != Fault.None || hasNone || isHead ? fault : ResponseBody.Write(body);
+        Fault fault = StartAnswer(status, fields, body.Length, out bool hasBody);
+        return fault != Fault.None || !hasBody || ResponseBody.Write(body) == body.Length ? fault : Fault.NoMemory;
     }
 
     /// <summary>
-    /// As <see cref="Respond"/>, for a body of any length: it is written no faster than the client reads.
+    /// As <see cref="Respond"/>, for a body of any length: it is written no faster than the client reads and slabs are
+    /// to be had.
     /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> RespondAsync(int status, Head fields, ReadOnlyMemory<byte> body)
     {
-        if (body.Length <= BodyRelay.AheadBytesMax || Request.Method == Method.Head)
+        Fault fault = StartAnswer(status, fields, body.Length, out bool hasBody);
+        if (fault != Fault.None || !hasBody)
         {
-            return Respond(status, fields, body.Span);
+            return fault;
         }
 
-        Fault fault = StartResponse(fields, status, BodyFraming.OfLength(body.Length));
-        return fault != Fault.None ? fault : await WriteAsync(body);
+        int taken = body.Length <= BodyRelay.AheadBytesMax ? ResponseBody.Write(body.Span) : 0;
+        return taken == body.Length ? Fault.None : await WriteAsync(body[taken..]);
     }
 
     /// <summary>
     /// Starts a response whose length nobody knows yet: then <see cref="WriteAsync"/> for each piece, and
-    /// <see cref="EndResponse"/>. Call <see cref="BeginStream"/> as well when pieces come at long intervals.
+    /// <see cref="EndResponseAsync"/>. Call <see cref="BeginStream"/> as well when pieces come at long intervals.
     /// </summary>
     /// <param name="status">200 to 999, one that has a body.</param>
     /// <param name="fields">The fields of the response; framing, Date and Connection are added.</param>
@@ -220,9 +218,13 @@ public sealed class Exchange
         while (fault == Fault.None && piece.Length > 0)
         {
             int length = Math.Min(piece.Length, BodyRelay.AheadBytesLow);
-            fault = ResponseBody.Write(piece.Span[..length]);
-            piece = piece[length..];
-            if (fault == Fault.None && Connection.Socket.OutputBytes > BodyRelay.AheadBytesLow)
+            int taken = ResponseBody.Write(piece.Span[..length]);
+            piece = piece[taken..];
+            if (taken < length)
+            {
+                fault = await Connection.Socket.MemoryAsync(forOutput: true);
+            }
+            else if (Connection.Socket.OutputBytes > BodyRelay.AheadBytesLow)
             {
                 Connection.StartOutput();
                 fault = await Connection.Socket.DrainedAsync(BodyRelay.AheadBytesLow);
@@ -233,8 +235,18 @@ public sealed class Exchange
         return fault;
     }
 
-    /// <summary>Ends the body of a response that was started without a length.</summary>
-    public Fault EndResponse() => AbortFault != Fault.None ? AbortFault : ResponseBody.End(trailers: null);
+    /// <summary>Ends the body of a response that was started without a length. The result is a fault, or none.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    public async ValueTask<Fault> EndResponseAsync()
+    {
+        Fault fault = AbortFault;
+        while (fault == Fault.None && !ResponseBody.TryEnd(trailers: null))
+        {
+            fault = await Connection.Socket.MemoryAsync(forOutput: true);
+        }
+
+        return fault;
+    }
 
     /// <summary>
     /// Sends the head of the final response: the commit point. A body that ends by close, or is chunked, is framed as
@@ -267,7 +279,11 @@ public sealed class Exchange
     public void BeginStream()
     {
         Connection.IsStream = true;
-        _attempt?.Connection?.BeginStream();
+        if (_isAttempting)
+        {
+            ReleaseRequestHead();
+            _attempt!.Connection?.BeginStream();
+        }
     }
 
     /// <summary>
@@ -277,8 +293,28 @@ public sealed class Exchange
     public ValueTask<Fault> TunnelAsync()
     {
         KeepsAlive = false;
+        ReleaseRequestHead();
         _tunnel = new Tunnel(Connection, _attempt!.TakeConnection(), Connection.IdleNanoseconds);
+
+        // A tunnel may last for hours, and needs nothing of the attempt any more.
+        _attempt.End();
+        _attempt = null;
+        _isAttempting = false;
         return _tunnel.RunAsync();
+    }
+
+    /// <summary>
+    /// Gives the memory of the request's head back, when the response has begun and will last: only the start line
+    /// stays, for the record.
+    /// </summary>
+    internal void ReleaseRequestHead()
+    {
+        if (!_isHeadReleased)
+        {
+            _isHeadReleased = true;
+            Request.KeepStartLine();
+            Connection.Input.Unpin();
+        }
     }
 
     /// <summary>Takes over the request's half of a head that was just read. The result is a fault, or none.</summary>
@@ -382,6 +418,7 @@ public sealed class Exchange
         IsContinued = false;
         IsUpgrade = false;
         _tunnel = null;
+        _isHeadReleased = false;
         AbortFault = Fault.None;
         Status = 0;
         Route = null;
@@ -389,6 +426,17 @@ public sealed class Exchange
         Errno = 0;
         Error = HttpError.None;
         Connection = null!;
+    }
+
+    private Fault StartAnswer(int status, Head fields, int length, out bool hasBody)
+    {
+        bool hasNone = status is 204 or 304;
+        bool isHead = Request.Method == Method.Head;
+        hasBody = !hasNone && !isHead;
+        BodyFraming framing = hasNone ? BodyFraming.None
+            : isHead ? BodyFraming.Announce(length)
+            : BodyFraming.OfLength(length);
+        return StartResponse(fields, status, framing);
     }
 
     // HTTP/2 over cleartext would hide further requests from us: the request is served without the upgrade.

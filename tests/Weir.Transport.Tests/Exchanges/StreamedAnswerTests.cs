@@ -105,7 +105,7 @@ public sealed class StreamedAnswerTests
             wrote((i + 1L) * PieceBytes);
         }
 
-        return fault != Fault.None ? fault : exchange.EndResponse();
+        return fault != Fault.None ? fault : await exchange.EndResponseAsync();
     }
 
     private static bool HasWhole(SimulatedPeer client, List<byte> content)

@@ -297,8 +297,8 @@ public sealed class EventLoopTests
             slabs.Add(slab);
         }
 
-        _loop.ScheduleOnMemory(new ActionItem(() => _log.Add("first")));
-        _loop.ScheduleOnMemory(new ActionItem(() => _log.Add("second")));
+        _loop.ScheduleOnInputMemory(new ActionItem(() => _log.Add("first")));
+        _loop.ScheduleOnInputMemory(new ActionItem(() => _log.Add("second")));
         _loop.Tick(0);
         _loop.Tick(0);
         Assert.Empty(_log);

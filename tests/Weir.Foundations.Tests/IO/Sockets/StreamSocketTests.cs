@@ -299,7 +299,7 @@ public abstract class StreamSocketTests<TRig> : IDisposable
     public void MemoryAsync_SlabReturned_Ends()
     {
         StreamSocket socket = Connect();
-        Waited memory = Rig.Start(socket.MemoryAsync);
+        Waited memory = Rig.Start(() => socket.MemoryAsync());
         Assert.True(Rig.Run(() => memory.IsCompleted));
         Assert.Equal(Fault.None, memory.Result);
     }
