@@ -9,7 +9,8 @@ using Weir.Transport;
 namespace Weir.Admin;
 
 /// <summary>
-/// The admin address: <c>/health</c>, <c>/ready</c>, <c>/metrics</c>. Any thread: each loop answers its own exchanges.
+/// The admin address: <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, <c>/api/v1/drain</c>. Any thread: each loop answers
+/// its own exchanges.
 /// </summary>
 public sealed class AdminSite
 {
@@ -18,28 +19,37 @@ public sealed class AdminSite
           /health   200 while the process runs
           /ready    200 while requests are taken, 503 before that and during a drain
           /metrics  the metrics, in the text format of Prometheus
+          POST /api/v1/drain
+                    drains the process, as SIGTERM does, and tells how it goes
 
         """;
 
     private readonly GatewayServer _server;
     private readonly MetricsRegistry _registry;
+    private readonly DrainApi _drain;
 
-    public AdminSite(GatewayServer server, MetricsRegistry registry)
+    public AdminSite(GatewayServer server, MetricsRegistry registry, DrainSwitch drain)
     {
         _server = server;
         _registry = registry;
+        _drain = new DrainApi(server, drain);
     }
 
     /// <summary>Answers one exchange of the admin address.</summary>
     public ValueTask<Fault> AnswerAsync(Exchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
-        if (exchange.Request.Method is not (Method.Get or Method.Head))
+        ReadOnlySpan<byte> path = exchange.Request.Path;
+        if (path.SequenceEqual("/api/v1/drain"u8))
         {
-            return AnswerText(exchange, 405, "only GET and HEAD are served here\n");
+            return ChangeAsync(exchange, _drain.AnswerAsync);
         }
 
-        ReadOnlySpan<byte> path = exchange.Request.Path;
+        if (exchange.Request.Method is not (Method.Get or Method.Head))
+        {
+            return AnswerText(exchange, 405, "only GET and HEAD are served here\n", "GET, HEAD");
+        }
+
         if (path.SequenceEqual("/metrics"u8))
         {
             return AnswerMetricsAsync(exchange);
@@ -60,18 +70,31 @@ public sealed class AdminSite
             : AnswerText(exchange, 404, "not found; see / for what there is\n");
     }
 
-    private static ValueTask<Fault> AnswerText(Exchange exchange, int status, string text) =>
-        AnswerAsync(exchange, status, "text/plain; charset=utf-8"u8, Encoding.UTF8.GetBytes(text));
+    // What changes the process is asked for by POST, and never by a page of another site: browsers send Origin with it.
+    private static ValueTask<Fault> ChangeAsync(Exchange exchange, Func<Exchange, ValueTask<Fault>> answer)
+    {
+        if (exchange.Request.Method != Method.Post)
+        {
+            return AnswerText(exchange, 405, "this is asked for by POST\n", "POST");
+        }
+
+        return exchange.Request.Has(KnownField.Origin)
+            ? AnswerText(exchange, 403, "requests of web pages are not served here\n")
+            : answer(exchange);
+    }
+
+    private static ValueTask<Fault> AnswerText(Exchange exchange, int status, string text, string? allow = null) =>
+        AnswerAsync(exchange, status, "text/plain; charset=utf-8"u8, Encoding.UTF8.GetBytes(text), allow);
 
     private static ValueTask<Fault> AnswerAsync(
-        Exchange exchange, int status, ReadOnlySpan<byte> type, ReadOnlyMemory<byte> body)
+        Exchange exchange, int status, ReadOnlySpan<byte> type, ReadOnlyMemory<byte> body, string? allow = null)
     {
         Head fields = new();
         fields.Add(KnownField.ContentType, type);
         fields.Add(KnownField.CacheControl, "no-store"u8);
-        if (status == 405)
+        if (allow is not null)
         {
-            fields.Add(KnownField.Allow, "GET, HEAD"u8);
+            fields.Add(KnownField.Allow, Encoding.ASCII.GetBytes(allow));
         }
 
         return exchange.RespondAsync(status, fields, body);

@@ -12,6 +12,9 @@ internal static class GatewayRunner
 {
     private static readonly TimeSpan s_flushBound = TimeSpan.FromSeconds(2);
 
+    // Whoever follows the drain is told its end within so much.
+    private static readonly TimeSpan s_watchersBound = TimeSpan.FromSeconds(1);
+
     /// <summary>Serves until SIGTERM or SIGINT; the result is the exit code.</summary>
     public static int Run(GatewayOptions options) => Run(options, FaultLevel.Info, beforeServing: null);
 
@@ -26,23 +29,28 @@ internal static class GatewayRunner
         log.Register(registry);
         DateTimeOffset started = new(Process.GetCurrentProcess().StartTime);
         ProcessMetrics.Register(registry, static () => DateTimeOffset.UtcNow, started);
+        using DrainSwitch drain = new();
+        string loops = Count(options.Loops, "loop");
+        if (options.Loops == 0)
+        {
+            UsableCores cores = UsableCores.Read();
+            options = options with { Loops = cores.Count };
+            loops = $"{Count(cores.Count, "loop")} ({cores})";
+        }
+
         try
         {
+            options = options with { Inherited = InheritedDescriptors.Read() };
             using GatewayServer server = GatewayServer.Start(options, log, registry);
-            string admin = OpenAdmin(server, registry, options.Admin, log);
-            log.Info($"listening on {string.Join(", ", server.Addresses)}; {admin}; {Loops(server.Loops)}");
+            string admin = OpenAdmin(server, new AdminSite(server, registry, drain), options.Admin, log);
+            server.RefuseUnusedDescriptors();
+            log.Info($"listening on {string.Join(", ", server.Addresses)}; {admin}; {loops}");
             beforeServing?.Invoke(server);
-            int exitCode = ServeUntilSignal(server, log);
+            int exitCode = ServeUntilDrained(server, drain, log);
             log.Flush(s_flushBound);
             return exitCode;
         }
-        catch (GatewayStartException e)
-        {
-            log.Error(e.Message);
-            log.Flush(s_flushBound);
-            return ExitCode.Wrong;
-        }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is GatewayStartException or InvalidOperationException)
         {
             log.Error(e.Message);
             log.Flush(s_flushBound);
@@ -63,15 +71,13 @@ internal static class GatewayRunner
     }
 
     // A busy admin address ends the start only when somebody wrote it.
-    private static string OpenAdmin(
-        GatewayServer server, MetricsRegistry registry, AdminOptions? options, EventLog log)
+    private static string OpenAdmin(GatewayServer server, AdminSite site, AdminOptions? options, EventLog log)
     {
         if (options is null)
         {
             return "no admin address";
         }
 
-        AdminSite site = new(server, registry);
         try
         {
             return "admin on " + string.Join(", ", server.ListenInProcess(options.Listen, site.AnswerAsync));
@@ -83,30 +89,28 @@ internal static class GatewayRunner
         }
     }
 
-    private static string Loops(int count) => count == 1 ? "1 loop" : $"{count} loops";
+    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
-    private static int ServeUntilSignal(GatewayServer server, EventLog log)
+    private static int ServeUntilDrained(GatewayServer server, DrainSwitch drain, EventLog log)
     {
-        using ManualResetEvent stop = new(initialState: false);
-        using ManualResetEvent stopNow = new(initialState: false);
         void OnSignal(PosixSignalContext context)
         {
-            // The first signal drains; the second one ends at once.
+            // The first signal drains; the next one ends at once, whoever asked for the drain.
             context.Cancel = true;
-            if (stop.WaitOne(0))
+            if (!drain.TryAsk())
             {
-                stopNow.Set();
+                drain.EndAtOnce();
             }
-
-            stop.Set();
         }
 
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        stop.WaitOne();
+        drain.Asked.WaitOne();
         log.Info("draining: no new connections; what is under way may finish; a second signal ends at once");
-        int cut = server.Drain(stopNow);
+        int cut = server.Drain(drain.AtOnce);
         log.Info(cut == 0 ? "drained" : $"drained; {cut} exchanges were cut");
+        drain.SetEnded(cut);
+        SpinWait.SpinUntil(() => drain.Watchers == 0, s_watchersBound);
         return cut == 0 ? ExitCode.Done : ExitCode.No;
     }
 }

@@ -53,6 +53,7 @@ internal static class GatewayBinder
             Buffers = group.OptionalSize("buffers", 1 << 20, 1L << 40) ?? standard.Buffers,
             Connections = group.Integer("connections", 0, 1, ConnectionsMax, "auto"),
             ConnectionsPerAddress = group.Integer("connections_per_address", 0, 1, ConnectionsMax, "off"),
+            HeadsInProgress = group.Integer("heads_in_progress", 0, 16, ConnectionsMax, "auto"),
             Head = (int)(group.OptionalSize("head", 1 << 10, 64 << 10) ?? standard.Head),
             Fields = group.Integer("fields", standard.Fields, 1, 1000),
             Body = Body(group) ?? standard.Body,

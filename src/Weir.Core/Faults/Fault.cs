@@ -23,6 +23,7 @@ public enum Fault : byte
     IdleTimeout,
     DownstreamClosed,
     DownstreamReset,
+    TooManyFromAddress,
 
     // Upstream: what the origin, or the way to it, did.
     NameNotResolved,
@@ -41,7 +42,9 @@ public enum Fault : byte
     // Internal: Weir's own limits and errors.
     NoRoute,
     NoMemory,
+    NoDescriptors,
     TooManyConnections,
+    TooManyHeads,
     Stopping,
     Defect,
 }

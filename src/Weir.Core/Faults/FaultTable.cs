@@ -37,6 +37,9 @@ public static class FaultTable
             Down(Fault.IdleTimeout, "idle-timeout", 0, "raise timeouts.idle"),
             Down(Fault.DownstreamClosed, "downstream-closed", 0, "the client ended its request in the middle"),
             Down(Fault.DownstreamReset, "downstream-reset", 0, "the client went away"),
+            Row(
+                Fault.TooManyFromAddress, FaultSide.Downstream, "too-many-from-address", 0, FaultLevel.Warning,
+                "raise limits.connections_per_address"),
 
             Up(Fault.NameNotResolved, "name-not-resolved", 502, "check the host name of the destination"),
             Up(Fault.ConnectRefused, "connect-refused", 502, "is the origin running and listening there?"),
@@ -53,7 +56,13 @@ public static class FaultTable
 
             Own(Fault.NoRoute, "no-route", 404, FaultLevel.Info, "no route matches; add one without match"),
             Own(Fault.NoMemory, "no-memory", 503, FaultLevel.Error, "raise limits.buffers"),
-            Own(Fault.TooManyConnections, "too-many-connections", 503, FaultLevel.Warning, "raise limits.connections"),
+            Own(Fault.NoDescriptors, "no-descriptors", 503, FaultLevel.Error, "raise the limit on open files (ulimit -n)"),
+            Own(
+                Fault.TooManyConnections, "too-many-connections", 0, FaultLevel.Warning,
+                "accepting pauses at limits.connections; raise it"),
+            Own(
+                Fault.TooManyHeads, "too-many-heads", 503, FaultLevel.Warning,
+                "the oldest unfinished request head gave way; raise limits.heads_in_progress"),
             Own(Fault.Stopping, "stopping", 503, FaultLevel.Info, "the process is draining"),
             Own(Fault.Defect, "defect", 500, FaultLevel.Error, "a defect of Weir; please report it with the log"),
         ];

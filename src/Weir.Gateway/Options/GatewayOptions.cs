@@ -10,6 +10,12 @@ public sealed record GatewayOptions
     public IReadOnlyList<ListenOptions> Listen { get; init; } = [ListenOptions.Default];
 
     /// <summary>
+    /// Listening descriptors that the process was started with. Each serves the entry of <see cref="Listen"/> that has
+    /// its address; all of them are served when <see cref="Listen"/> is the default. Default: none.
+    /// </summary>
+    public IReadOnlyList<int> Inherited { get; init; } = [];
+
+    /// <summary>
     /// The admin address; <c>null</c> when it is off. Default: <c>http://127.0.0.1:9180</c>, implied.
     /// </summary>
     public AdminOptions? Admin { get; init; } = AdminOptions.Default;

@@ -14,6 +14,12 @@ public sealed record LimitOptions
     /// <summary>Open downstream connections of one address; 0 means no limit. Default: 0.</summary>
     public int ConnectionsPerAddress { get; init; }
 
+    /// <summary>
+    /// Request heads that have begun and not ended, 16 to 10,000,000; 0 is as many as a quarter of the buffers hold.
+    /// Default: 0.
+    /// </summary>
+    public int HeadsInProgress { get; init; }
+
     /// <summary>Bytes of a request head, 1 KiB to 64 KiB. Default: 32 KiB.</summary>
     public int Head { get; init; } = 32 << 10;
 

@@ -1,5 +1,6 @@
 using Weir.Core;
 using Weir.Http;
+using Weir.IO;
 using Weir.Telemetry;
 using Weir.Transport;
 
@@ -36,6 +37,17 @@ internal sealed class GatewayPipeline(Router router, EventLog log, bool isMeasur
         {
             Report(exchange, fault);
         }
+    }
+
+    /// <inheritdoc/>
+    public void OnRefused(Fault fault, in NetAddress client)
+    {
+        Span<byte> address = stackalloc byte[64];
+        log.Write(new FaultEvent
+        {
+            Fault = fault,
+            Client = client.Equals(default(NetAddress)) ? [] : address[..client.FormatAddress(address)],
+        });
     }
 
     /// <inheritdoc/>

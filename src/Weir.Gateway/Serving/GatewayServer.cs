@@ -24,6 +24,8 @@ public sealed class GatewayServer : IDisposable
     private readonly Router _router;
     private readonly int _connectionsMax;
     private readonly AddressLimit _addressLimit;
+    private readonly HeadLimit _headLimit;
+    private readonly InheritedListeners _inherited;
     private readonly List<string> _addresses = [];
 
     private GatewayServer(GatewayOptions options, EventLog log, MetricsRegistry registry)
@@ -43,6 +45,7 @@ public sealed class GatewayServer : IDisposable
             transports[i] = new TransportLoop(
                 loop, metrics.ForLoop(i), _resolver, (long)options.Timeouts.Idle.TotalNanoseconds);
             EngineMetrics.ObserveLoop(registry, i, loop.Lag, loop.TickDurations);
+            EngineMetrics.ObserveAccepting(registry, () => loop.AcceptPausesFull, () => loop.AcceptPausesShort);
         }
 
         EngineMetrics.ObserveSlabs(registry, allowance, pools);
@@ -51,7 +54,9 @@ public sealed class GatewayServer : IDisposable
         RegisterPools(registry, compiler.Destinations);
         _connectionsMax = ConnectionsMax();
         _addressLimit = new AddressLimit(options.Limits.ConnectionsPerAddress);
+        _headLimit = new HeadLimit(HeadsMax(options.Limits));
         _server = new Server(transports);
+        _inherited = new InheritedListeners(transports[0].Loop.Net, options.Inherited);
         _watchdog = new Watchdog(Array.ConvertAll(transports, static transport => transport.Loop), ReportStep);
         Loops = loopCount;
     }
@@ -61,6 +66,12 @@ public sealed class GatewayServer : IDisposable
 
     /// <summary>The addresses listened on, as URLs.</summary>
     public IReadOnlyList<string> Addresses => _addresses;
+
+    /// <summary>Downstream connections that are open, those of the process's own needs left out. Any thread.</summary>
+    public long ConnectionCount => _server.ConnectionCount;
+
+    /// <summary>Exchanges under way, those of the process's own needs left out. Any thread.</summary>
+    public long ActiveRequests => _server.ActiveRequests;
 
     /// <summary>
     /// Whether requests are taken: false before the listeners are open and once the process drains. Any thread.
@@ -82,12 +93,7 @@ public sealed class GatewayServer : IDisposable
         {
             server._server.Start();
             server._watchdog.Start();
-            GatewayPipeline pipeline = new(server._router, log);
-            foreach (ListenOptions listen in options.Listen)
-            {
-                server._addresses.AddRange(server.Listen(listen, server.Served(), server._connectionsMax, pipeline));
-            }
-
+            server.ListenAll(new GatewayPipeline(server._router, log));
             server.IsReady = true;
             return server;
         }
@@ -95,6 +101,20 @@ public sealed class GatewayServer : IDisposable
         {
             server.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Complains of inherited descriptors that no listener took: who made them waits there for answers. Call it when all
+    /// listeners are open.
+    /// </summary>
+    /// <exception cref="GatewayStartException">There are such descriptors.</exception>
+    public void RefuseUnusedDescriptors()
+    {
+        foreach ((int descriptor, NetAddress address) in _inherited.Unused)
+        {
+            throw new GatewayStartException(
+                $"descriptor {descriptor} of LISTEN_FDS listens on {address}, and `listen` has no such address; add it");
         }
     }
 
@@ -192,6 +212,12 @@ public sealed class GatewayServer : IDisposable
         return (int)Math.Max(1, (descriptors - DescriptorsReserved) / 2);
     }
 
+    // Each holds a slab. A quarter of all leaves the rest for what makes progress.
+    private static int HeadsMax(LimitOptions limits) =>
+        limits.HeadsInProgress > 0
+            ? limits.HeadsInProgress
+            : (int)Math.Clamp(limits.Buffers / Slab.StandardBytes / 4, 16, int.MaxValue);
+
     private DownstreamOptions Served() => new()
     {
         HeadLimits = HeadLimits.Downstream with
@@ -201,9 +227,33 @@ public sealed class GatewayServer : IDisposable
         },
         BodyBytesMax = _options.Limits.Body,
         AddressLimit = _addressLimit,
+        HeadLimit = _headLimit,
         HeadNanoseconds = (long)_options.Timeouts.Head.TotalNanoseconds,
         IdleNanoseconds = (long)_options.Timeouts.Idle.TotalNanoseconds,
     };
+
+    private void ListenAll(GatewayPipeline pipeline)
+    {
+        DownstreamOptions served = Served();
+        bool isImplied = ReferenceEquals(_options.Listen[0], ListenOptions.Default);
+        if (isImplied && _options.Inherited.Count > 0)
+        {
+            foreach (int descriptor in _inherited.TakeAll())
+            {
+                _addresses.Add(Url(_server.Listen(descriptor, true, _connectionsMax, served, pipeline)));
+            }
+
+            return;
+        }
+
+        foreach (ListenOptions listen in _options.Listen)
+        {
+            _addresses.AddRange(Listen(listen, served, _connectionsMax, pipeline));
+        }
+    }
+
+    private static string Url(in NetAddress address) =>
+        address.Family == NetFamily.Unix ? address.ToString() : "http://" + address;
 
     private List<string> Listen(
         ListenOptions listen, DownstreamOptions downstream, int connectionsMax, IExchangeHandler handler)
@@ -215,12 +265,16 @@ public sealed class GatewayServer : IDisposable
         {
             bool isDual = listen.Host is null;
             NetAddress wanted = address.Family == NetFamily.Unix ? address : address.WithPort(port);
-            NetAddress? bound = _server.Listen(wanted, isDual, connectionsMax, downstream, handler, out int error);
+            int inherited = _inherited.Take(wanted, isDual);
+            int error = 0;
+            NetAddress? bound = inherited >= 0
+                ? _server.Listen(inherited, isInherited: true, connectionsMax, downstream, handler)
+                : _server.Listen(wanted, isDual, connectionsMax, downstream, handler, out error);
             if (bound is { } opened)
             {
                 // With port 0 the second family takes the port that the first one got.
                 port = opened.Port;
-                urls.Add(opened.Family == NetFamily.Unix ? opened.ToString() : "http://" + opened);
+                urls.Add(Url(opened));
                 if (isDual)
                 {
                     break;

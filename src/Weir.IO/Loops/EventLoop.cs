@@ -30,6 +30,7 @@ public sealed class EventLoop
     private readonly PollEvent[] _events = new PollEvent[EventsMax];
     private readonly SlotTable _slots = new();
     private readonly MailboxQueue _mailbox = new();
+    private readonly Lock _signalGate = new();
     private readonly TimerStep _timerStep;
     private readonly int _poller;
     private readonly int _signal;
@@ -38,6 +39,7 @@ public sealed class EventLoop
     private MemoryLine _inputWaiters;
     private MemoryLine _outputWaiters;
     private StreamSocket? _dirty;
+    private bool _isSignalClosed;
     private int _isSleeping;
     private volatile bool _isStopping;
     private int _connectionCount;
@@ -98,8 +100,11 @@ public sealed class EventLoop
     /// <summary>The step that runs now; null between steps and while waiting. Any thread.</summary>
     public LoopItem? Step => Volatile.Read(ref _step);
 
-    /// <summary>How often accepting was paused for want of descriptors, memory or room.</summary>
-    public long AcceptPauses { get; internal set; }
+    /// <summary>How often accepting was paused because the process holds as many connections as it may.</summary>
+    public long AcceptPausesFull { get; internal set; }
+
+    /// <summary>How often accepting was paused because the system gave no descriptor or memory.</summary>
+    public long AcceptPausesShort { get; internal set; }
 
     internal int Poller => _poller;
 
@@ -125,7 +130,12 @@ public sealed class EventLoop
         }
 
         s_current = null;
-        Net.Close(_signal);
+        lock (_signalGate)
+        {
+            _isSignalClosed = true;
+            Net.Close(_signal);
+        }
+
         Net.Close(_poller);
     }
 
@@ -287,7 +297,14 @@ public sealed class EventLoop
         // The push before and the flag after are ordered by this exchange; the loop sets the flag and then looks.
         if (Interlocked.Exchange(ref _isSleeping, 0) == 1)
         {
-            Net.Signal(_signal);
+            // The loop may have woken by itself and ended since: its descriptor could be another file by now.
+            lock (_signalGate)
+            {
+                if (!_isSignalClosed)
+                {
+                    Net.Signal(_signal);
+                }
+            }
         }
     }
 

@@ -27,9 +27,20 @@ public sealed unsafe class LinuxNet : Net
     private const int LevelSocket = 1;
     private const int OptionReuseAddress = 2;
     private const int OptionError = 4;
+    private const int OptionKeepAlive = 9;
     private const int OptionLinger = 13;
+    private const int OptionAttachFilter = 26;
+    private const int OptionAcceptsConnections = 30;
+    private const int SetDescriptorFlags = 2;
+    private const int SetStatusFlags = 4;
     private const int LevelTcp = 6;
     private const int OptionNoDelay = 1;
+    private const int OptionKeepAliveIdle = 4;
+    private const int OptionKeepAliveInterval = 5;
+    private const int OptionUserTimeout = 18;
+    private const int KeepAliveIdleSeconds = 60;
+    private const int KeepAliveIntervalSeconds = 15;
+    private const int UserTimeoutMs = 120_000;
     private const int LevelIPv6 = 41;
     private const int OptionIPv6Only = 26;
 
@@ -137,6 +148,40 @@ public sealed unsafe class LinuxNet : Net
         return Libc.Listen(descriptor, backlog) == 0 ? descriptor : CloseWithError(descriptor);
     }
 
+    protected override int AdoptListenerCore(int descriptor)
+    {
+        int isListening = 0;
+        uint length = sizeof(int);
+        int result = Result(
+            Libc.GetSocketOption(descriptor, LevelSocket, OptionAcceptsConnections, &isListening, &length));
+        if (result < 0 || isListening == 0)
+        {
+            return result < 0 ? result : -NetError.Invalid;
+        }
+
+        _ = Libc.Control(descriptor, SetDescriptorFlags, 1);
+        _ = LocalAddressCore(descriptor, out NetAddress address);
+        if (address.Family != NetFamily.Unix)
+        {
+            SetTcpOptions(descriptor);
+        }
+
+        return Result(Libc.Control(descriptor, SetStatusFlags, NonBlocking));
+    }
+
+    protected override void StopHandshakesCore(int listener)
+    {
+        _ = LocalAddressCore(listener, out NetAddress address);
+        if (address.Family == NetFamily.Unix)
+        {
+            // Whoever connects from now on finds no socket.
+            RemovePath(address.Path);
+            return;
+        }
+
+        DropSyns(listener);
+    }
+
     protected override int LocalAddressCore(int descriptor, out NetAddress address)
     {
         byte* raw = stackalloc byte[SocketAddress.BytesMax];
@@ -163,7 +208,11 @@ public sealed unsafe class LinuxNet : Net
             return Error();
         }
 
-        SetOption(descriptor, LevelTcp, OptionNoDelay, 1);
+        if (address.Family != NetFamily.Unix)
+        {
+            SetTcpOptions(descriptor);
+        }
+
         byte* raw = stackalloc byte[SocketAddress.BytesMax];
         int length = SocketAddress.Write(address, new Span<byte>(raw, SocketAddress.BytesMax));
         if (Libc.Connect(descriptor, raw, (uint)length) == 0)
@@ -233,6 +282,22 @@ public sealed unsafe class LinuxNet : Net
         _ = Libc.Close(descriptor);
     }
 
+    // A socket filter sees a segment from its TCP header on: flags are in byte 13. One with SYN alone begins a handshake
+    // and is dropped, so that its sender tries again later; all others pass.
+    private static void DropSyns(int listener)
+    {
+        FilterInstruction* program = stackalloc FilterInstruction[]
+        {
+            new() { Code = 0x30, Value = 13 },
+            new() { Code = 0x54, Value = 0x12 },
+            new() { Code = 0x15, IfFalse = 1, Value = 0x02 },
+            new() { Code = 0x06, Value = 0 },
+            new() { Code = 0x06, Value = uint.MaxValue },
+        };
+        FilterProgram filter = new() { Length = 5, Instructions = program };
+        _ = Libc.SetSocketOption(listener, LevelSocket, OptionAttachFilter, &filter, (uint)sizeof(FilterProgram));
+    }
+
     private static int Bind(in NetAddress address, bool dualStack)
     {
         int descriptor = Libc.Socket(SocketAddress.Family(address), StreamType | NonBlocking | CloseOnExec, 0);
@@ -243,8 +308,8 @@ public sealed unsafe class LinuxNet : Net
 
         if (address.Family != NetFamily.Unix)
         {
-            // Accepted sockets inherit the option, which saves a call for each of them.
-            SetOption(descriptor, LevelTcp, OptionNoDelay, 1);
+            // Accepted sockets inherit the options, which saves the calls for each of them.
+            SetTcpOptions(descriptor);
             SetOption(descriptor, LevelSocket, OptionReuseAddress, 1);
         }
 
@@ -292,6 +357,17 @@ public sealed unsafe class LinuxNet : Net
         Marshal.FreeCoTaskMem(text);
     }
 
+    // Small writes go at once. A peer that vanished is noticed: a silent connection is probed, and one whose output is
+    // not acknowledged for two minutes is broken. Without that, a tunnel with a long idle time would stay for hours.
+    private static void SetTcpOptions(int descriptor)
+    {
+        SetOption(descriptor, LevelTcp, OptionNoDelay, 1);
+        SetOption(descriptor, LevelSocket, OptionKeepAlive, 1);
+        SetOption(descriptor, LevelTcp, OptionKeepAliveIdle, KeepAliveIdleSeconds);
+        SetOption(descriptor, LevelTcp, OptionKeepAliveInterval, KeepAliveIntervalSeconds);
+        SetOption(descriptor, LevelTcp, OptionUserTimeout, UserTimeoutMs);
+    }
+
     private static void SetOption(int descriptor, int level, int option, int value) =>
         _ = Libc.SetSocketOption(descriptor, level, option, &value, sizeof(int));
 
@@ -305,6 +381,22 @@ public sealed unsafe class LinuxNet : Net
     private static int Result(nint value) => value >= 0 ? (int)value : Error();
 
     private static int Error() => -Marshal.GetLastPInvokeError();
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FilterInstruction
+    {
+        internal ushort Code;
+        internal byte IfTrue;
+        internal byte IfFalse;
+        internal uint Value;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FilterProgram
+    {
+        internal ushort Length;
+        internal FilterInstruction* Instructions;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct MessageHeader

@@ -84,6 +84,26 @@ public abstract class Net
         return ListenCore(address, dualStack, backlog);
     }
 
+    /// <summary>
+    /// Makes an inherited descriptor fit for the engine. 0, or a negated error: <see cref="NetError.Invalid"/> when it
+    /// is no listening stream socket.
+    /// </summary>
+    public int AdoptListener(int descriptor)
+    {
+        Counters.Others++;
+        return AdoptListenerCore(descriptor);
+    }
+
+    /// <summary>
+    /// Lets no further handshake begin on a listening socket; those that have begun end, and can be accepted. Best
+    /// effort: closing a listener resets what was not accepted.
+    /// </summary>
+    public void StopHandshakes(int listener)
+    {
+        Counters.Others++;
+        StopHandshakesCore(listener);
+    }
+
     /// <summary>The address that a socket is bound to.</summary>
     public int LocalAddress(int descriptor, out NetAddress address)
     {
@@ -169,6 +189,10 @@ public abstract class Net
     protected abstract void ClearSignalCore(int signal);
 
     protected abstract int ListenCore(in NetAddress address, bool dualStack, int backlog);
+
+    protected abstract int AdoptListenerCore(int descriptor);
+
+    protected abstract void StopHandshakesCore(int listener);
 
     protected abstract int LocalAddressCore(int descriptor, out NetAddress address);
 

@@ -10,6 +10,7 @@ internal sealed class SimulatedListener(SimulatedWorld world, NetAddress address
     private const double ExtraWakeShare = 0.25;
 
     private readonly Queue<SimulatedEnd> _queue = new();
+    private bool _isStopped;
 
     internal NetAddress Address { get; } = address;
 
@@ -17,7 +18,7 @@ internal sealed class SimulatedListener(SimulatedWorld world, NetAddress address
     internal bool IsDualStack { get; } = isDualStack;
 
     /// <inheritdoc/>
-    public bool HasRoom => _queue.Count <= backlog;
+    public bool HasRoom => !_isStopped && _queue.Count <= backlog;
 
     /// <inheritdoc/>
     public void Admit(SimulatedEnd server)
@@ -44,6 +45,8 @@ internal sealed class SimulatedListener(SimulatedWorld world, NetAddress address
             }
         }
     }
+
+    internal void StopHandshakes() => _isStopped = true;
 
     /// <summary>The next connection; null when there is none.</summary>
     internal SimulatedEnd? Accept() => _queue.Count > 0 ? _queue.Dequeue() : null;

@@ -99,6 +99,12 @@ public sealed partial class SimulatedNet : Net
             ? error
             : _world.Network.Listen(address, dualStack, backlog);
 
+    protected override int AdoptListenerCore(int descriptor) =>
+        _files.Find<SimulatedFile>(descriptor) is SimulatedListener ? 0 : -NetError.Invalid;
+
+    protected override void StopHandshakesCore(int listener) =>
+        _files.Find<SimulatedListener>(listener).StopHandshakes();
+
     protected override int LocalAddressCore(int descriptor, out NetAddress address)
     {
         address = _files.Find<SimulatedFile>(descriptor) switch

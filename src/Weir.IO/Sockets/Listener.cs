@@ -1,3 +1,5 @@
+using Weir.Core;
+
 namespace Weir.IO;
 
 /// <summary>
@@ -11,6 +13,7 @@ public sealed class Listener
 
     private readonly EventLoop[] _loops;
     private readonly Action<EventLoop, int, NetAddress> _accepted;
+    private readonly Action<Fault>? _paused;
     private readonly ListenerPort[] _ports;
     private int _openPorts;
 
@@ -19,15 +22,18 @@ public sealed class Listener
     /// <param name="address">The address that it is bound to.</param>
     /// <param name="connectionsMax">Open connections over all loops at which accepting pauses.</param>
     /// <param name="accepted">Called on the loop that the connection will live on.</param>
+    /// <param name="paused">Called on the accepting loop when accepting pauses, with the reason.</param>
     public Listener(
         EventLoop[] loops,
         int descriptor,
         NetAddress address,
         int connectionsMax,
-        Action<EventLoop, int, NetAddress> accepted)
+        Action<EventLoop, int, NetAddress> accepted,
+        Action<Fault>? paused = null)
     {
         _loops = loops;
         _accepted = accepted;
+        _paused = paused;
         _ports = new ListenerPort[loops.Length];
         Descriptor = descriptor;
         Address = address;
@@ -37,6 +43,11 @@ public sealed class Listener
     public NetAddress Address { get; }
 
     public int ConnectionsMax { get; }
+
+    /// <summary>
+    /// Whether the descriptor was inherited: whoever made it keeps it, and accepts what this process does not.
+    /// </summary>
+    public bool IsInherited { get; init; }
 
     internal int Descriptor { get; }
 
@@ -48,6 +59,18 @@ public sealed class Listener
         {
             _ports[i] = new ListenerPort(this, _loops[i]);
             _loops[i].Post(_ports[i].Opening);
+        }
+    }
+
+    /// <summary>
+    /// Lets no further handshake begin; those under way are still accepted. Any thread, before
+    /// <see cref="CloseAsync"/>.
+    /// </summary>
+    public void StopHandshakes()
+    {
+        if (!IsInherited)
+        {
+            _loops[0].Net.StopHandshakes(Descriptor);
         }
     }
 
@@ -103,6 +126,8 @@ public sealed class Listener
             target.Post(new HandOver(this, target, descriptor, peer));
         }
     }
+
+    internal void TellPaused(Fault reason) => _paused?.Invoke(reason);
 
     private void OnPortClosed(EventLoop loop, TaskCompletionSource closed)
     {

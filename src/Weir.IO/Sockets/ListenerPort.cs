@@ -14,6 +14,7 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
     private readonly Deadline _pause;
     private bool _isRegistered;
     private bool _isClosed;
+    private bool _isPausing;
 
     internal ListenerPort(Listener listener, EventLoop loop)
     {
@@ -53,25 +54,32 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
 
     internal void Close()
     {
-        Accept(int.MaxValue);
+        if (!Listener.IsInherited)
+        {
+            Accept(int.MaxValue, isLast: true);
+        }
+
         _isClosed = true;
         _pause.Dispose();
         Unregister();
     }
 
-    private void Accept(int acceptsMax)
+    // At the end the limit does not hold: who is not accepted then is reset.
+    private void Accept(int acceptsMax, bool isLast = false)
     {
         for (int i = 0; i < acceptsMax; i++)
         {
-            if (Listener.IsFull())
+            if (!isLast && Listener.IsFull())
             {
-                Pause();
+                Loop.AcceptPausesFull++;
+                Pause(Fault.TooManyConnections);
                 return;
             }
 
             int descriptor = Loop.Net.Accept(Listener.Descriptor, out NetAddress peer);
             if (descriptor >= 0)
             {
+                _isPausing = false;
                 Listener.Place(Loop, descriptor, peer);
                 continue;
             }
@@ -84,16 +92,23 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
             if (descriptor != -NetError.WouldBlock)
             {
                 // No descriptors or no memory: what is open finishes and makes room; the level stays up meanwhile.
-                Pause();
+                Loop.AcceptPausesShort++;
+                Pause(Fault.NoDescriptors);
             }
 
             return;
         }
     }
 
-    private void Pause()
+    // What a pause is for is told when it begins, and not again before something was accepted.
+    private void Pause(Fault reason)
     {
-        Loop.AcceptPauses++;
+        if (!_isPausing)
+        {
+            _isPausing = true;
+            Listener.TellPaused(reason);
+        }
+
         Unregister();
         _pause.Set(Loop.Now + PauseNanoseconds);
     }
@@ -109,7 +124,8 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
         if (!_isRegistered)
         {
             // The poller has no memory for it now; a port that gave up would never accept again.
-            Pause();
+            Loop.AcceptPausesShort++;
+            Pause(Fault.NoDescriptors);
         }
     }
 

@@ -43,8 +43,10 @@ public sealed class StreamSocket : Pollable
     /// <param name="descriptor">A connected or connecting descriptor; the socket owns it from here on.</param>
     /// <param name="owner">Who is told of a hang-up and of input that nobody awaits.</param>
     /// <param name="resetFault">The fault that stands for a reset by this peer.</param>
-    public StreamSocket(EventLoop loop, int descriptor, ISocketOwner owner, Fault resetFault)
+    /// <param name="isMoved">Whether the descriptor comes from another loop, and output can go at once.</param>
+    public StreamSocket(EventLoop loop, int descriptor, ISocketOwner owner, Fault resetFault, bool isMoved = false)
     {
+        _canWrite = isMoved;
         Loop = loop;
         _descriptor = descriptor;
         _owner = owner;
@@ -271,6 +273,21 @@ public sealed class StreamSocket : Pollable
         Loop.Net.Close(_descriptor, reset);
         _descriptor = -1;
         _canRead = false;
+    }
+
+    /// <summary>
+    /// Gives the descriptor up to a socket of another loop, which is made with <c>isMoved</c>; nothing is unread,
+    /// unsent or awaited. What happens to the connection meanwhile is told to the other one.
+    /// </summary>
+    public int TakeDescriptor()
+    {
+        DropOutput();
+        Loop.Detach(this);
+        _ = Loop.Net.Unregister(Loop.Poller, _descriptor);
+        int descriptor = _descriptor;
+        _descriptor = -1;
+        _canRead = false;
+        return descriptor;
     }
 
     /// <inheritdoc/>

@@ -64,6 +64,20 @@ public sealed class EngineMetrics
             label);
     }
 
+    /// <summary>
+    /// Registers how often a loop paused accepting: at the limit of connections, and for want of descriptors.
+    /// </summary>
+    public static void ObserveAccepting(MetricsRegistry registry, Func<double> full, Func<double> withoutDescriptors)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        const string Name = "weir.accept.pauses";
+        const string Help = "Times that accepting paused, by the limit that was reached.";
+        registry.Observe(
+            Name, "{pause}", Help, MetricKind.Counter, full, new MetricLabel("weir.limit", "connections"));
+        registry.Observe(
+            Name, "{pause}", Help, MetricKind.Counter, withoutDescriptors, new MetricLabel("weir.limit", "descriptors"));
+    }
+
     /// <summary>Registers the slabs: what the process may take, has taken, and uses now.</summary>
     public static void ObserveSlabs(
         MetricsRegistry registry, SlabAllowance allowance, params ReadOnlySpan<SlabPool> pools)
@@ -117,8 +131,8 @@ public sealed class EngineMetrics
             registry, "weir.connections.reused", "{attempt}", "Attempts that used a parked upstream connection.",
             MetricKind.Counter, static c => Volatile.Read(ref c.Reused));
         Sum(
-            registry, "weir.accept.pauses", "{pause}", "Times that accepting paused because descriptors ran out.",
-            MetricKind.Counter, static c => Volatile.Read(ref c.AcceptPauses));
+            registry, "weir.connections.moved", Unit, "Upstream connections handed over to another loop.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.Moved));
 
         const string OpenHelp = "Connections open now, parked ones included.";
         Sum(

@@ -33,9 +33,6 @@ public sealed class LoopCounters
     /// <summary>Downstream connections open.</summary>
     public long DownstreamOpen;
 
-    /// <summary>Times that accepting paused because descriptors ran out.</summary>
-    public long AcceptPauses;
-
     /// <summary>Upstream connections asked for.</summary>
     public long Dialled;
 
@@ -45,8 +42,11 @@ public sealed class LoopCounters
     /// <summary>Upstream connections open, parked ones included.</summary>
     public long UpstreamOpen;
 
-    /// <summary>Attempts that used a parked connection.</summary>
+    /// <summary>Attempts that used a connection that had served another one before.</summary>
     public long Reused;
+
+    /// <summary>Upstream connections that came to this loop from another one.</summary>
+    public long Moved;
 
     /// <summary>Bytes received from clients.</summary>
     public long DownstreamBytesReceived;

@@ -8,22 +8,8 @@ namespace Weir.Transport;
 /// Carries one body from a connection to another in bounded memory: it reads no further while the other side has more
 /// than its share unsent, and gives way after its share of a tick. Owner: one loop thread.
 /// </summary>
-/// <remarks>
-/// The share of one body is a part of the memory that is free, so that a crowd of readers that stall gets less each and
-/// never all of it: n of them hold n / (n + 1024) of the allowance. (Choudhury and Hahne, "Dynamic queue length
-/// thresholds for shared-memory packet switches", 1998.)
-/// </remarks>
 internal static class BodyRelay
 {
-    // DEFAULTS: what may run ahead of a slow reader.
-    internal const int AheadBytesMax = 256 * 1024;
-
-    // Reading goes on when so much of it is left, so that the sender never runs dry.
-    internal const int AheadBytesLow = 128 * 1024;
-
-    private const int AheadBytesMin = Slab.StandardBytes;
-    private const int AheadShare = 1024;
-
     // So much is sent at once and not at the end of the tick: its slabs are still in the processor's cache, and the
     // next receive uses them again.
     private const int FlushBytes = 64 * 1024;
@@ -47,7 +33,7 @@ internal static class BodyRelay
                 target.Socket.FlushNow();
             }
 
-            int ahead = AheadBytes(target.Loop.Slabs.Allowance);
+            int ahead = RunAhead.BytesMax(target.Loop.Slabs);
             BodyEvent step = reader.Next(out BodyPiece piece, Math.Max(1, ahead - target.Socket.OutputBytes));
             if (step == BodyEvent.Data)
             {
@@ -59,6 +45,7 @@ internal static class BodyRelay
                     target.Socket.FlushNow();
                     fault = target.Socket.OutputBytes < ahead
                         ? Fault.None
+                        // Reading goes on when half of it is left, so that the sender never runs dry.
                         : await DrainAsync(reader, target, ahead / 2);
                 }
 
@@ -100,9 +87,6 @@ internal static class BodyRelay
             }
         }
     }
-
-    private static int AheadBytes(SlabAllowance allowance) =>
-        (int)Math.Clamp(allowance.FreeBytes / AheadShare, AheadBytesMin, AheadBytesMax);
 
     private static void FlushMuch(HttpConnection target)
     {

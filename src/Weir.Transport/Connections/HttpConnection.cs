@@ -8,12 +8,13 @@ namespace Weir.Transport;
 /// </summary>
 internal abstract class HttpConnection : ISocketOwner, ITimedConnection
 {
-    private protected HttpConnection(TransportLoop transport, int descriptor, FaultSide side)
+    private protected HttpConnection(
+        TransportLoop transport, int descriptor, FaultSide side, bool isMoved = false)
     {
         Transport = transport;
         Side = side;
         Fault reset = side == FaultSide.Downstream ? Fault.DownstreamReset : Fault.UpstreamReset;
-        Socket = new StreamSocket(transport.Loop, descriptor, this, reset);
+        Socket = new StreamSocket(transport.Loop, descriptor, this, reset, isMoved);
         Input = new ConnectionInput(Socket);
         Timer = new ConnectionTimer(Socket, this);
     }

@@ -14,9 +14,6 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     // A connection's share of one tick.
     private const int ExchangesPerTickMax = 16;
 
-    // Responses that are not yet sent, before the next pipelined request is looked at.
-    private const int UnsentBytesMax = 256 * 1024;
-
     private readonly DownstreamOptions _options;
     private readonly IExchangeHandler _handler;
     private Exchange? _exchange;
@@ -24,7 +21,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private long _tick;
     private int _tickExchanges;
     private bool _isHandling;
-    private bool _isHeadTimed;
+    private LinkedListNode<DownstreamConnection>? _unfinishedHead;
     private bool _isLast;
     private bool _isUnread;
     private bool _isCut;
@@ -69,6 +66,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         if (refused != Fault.None)
         {
             Transport.Counters.Refused++;
+            _handler.OnRefused(refused, Peer);
             Finish(refused, reset: true);
             return;
         }
@@ -122,6 +120,18 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         Finish(Fault.Defect, reset: true);
     }
 
+    /// <summary>Whether it serves the process's own needs, and a drain does not wait for it.</summary>
+    internal bool IsInternal => _options.IsInternal;
+
+    /// <summary>Ends the connection if it does nothing: the grace of a drain is almost over.</summary>
+    internal void EndIfIdle()
+    {
+        if (!IsInternal && !IsBusy)
+        {
+            Cut(Fault.Stopping);
+        }
+    }
+
     /// <summary>Ends the connection now, whatever it does: the grace of a drain is over.</summary>
     internal void Cut(Fault fault) => OnTimeout(fault);
 
@@ -141,7 +151,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         }
 
         // What waits runs on inside of these calls, up to the wait for its answer to be sent: that one must go on.
-        bool isAnswered = fault is Fault.HeadTimeout or Fault.BodyTooSlow && _exchange is { IsCommitted: false };
+        bool isAnswered = fault is Fault.HeadTimeout or Fault.TooManyHeads
+            || (fault == Fault.BodyTooSlow && _exchange is { IsCommitted: false });
         if (isAnswered)
         {
             Socket.AbortInput(fault);
@@ -216,7 +227,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         _isCounted = _options.AddressLimit.TryAdd(Peer);
         if (!_isCounted)
         {
-            return Fault.TooManyConnections;
+            return Fault.TooManyFromAddress;
         }
 
         return Loop.Slabs.CanRentForInput && Socket.Attach() >= 0 ? Fault.None : Fault.NoMemory;
@@ -244,7 +255,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
                     return InputStep.Received;
                 }
 
-                TimeHead();
+                BeginUnfinishedHead();
             }
 
             InputStep step = Input.ReceiveHead(_exchange?.Request);
@@ -280,12 +291,21 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     }
 
     // A head that does not come in one piece has its own time, counted from its first byte.
-    private void TimeHead()
+    private void BeginUnfinishedHead()
     {
-        if (!_isHeadTimed)
+        if (_unfinishedHead is null)
         {
-            _isHeadTimed = true;
             Timer.SetInput(Fault.HeadTimeout, _options.HeadNanoseconds);
+            _unfinishedHead = Transport.UnfinishedHeads.Add(this, _options.HeadLimit);
+        }
+    }
+
+    private void EndUnfinishedHead()
+    {
+        if (_unfinishedHead is not null)
+        {
+            Transport.UnfinishedHeads.Remove(_unfinishedHead, _options.HeadLimit);
+            _unfinishedHead = null;
         }
     }
 
@@ -293,7 +313,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     {
         Exchange exchange = _exchange!;
         Timer.ClearInput();
-        _isHeadTimed = false;
+        EndUnfinishedHead();
         _isHandling = true;
         Transport.Counters.ActiveRequests += Load;
         Fault fault = exchange.Error == HttpError.None ? exchange.Begin(_options) : exchange.Error.RequestFault();
@@ -386,7 +406,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             _tickExchanges = 0;
         }
 
-        return ++_tickExchanges >= ExchangesPerTickMax || Socket.OutputBytes > UnsentBytesMax;
+        return ++_tickExchanges >= ExchangesPerTickMax || HasMuchUnsent();
     }
 
     private ValueTask<Fault> GiveWayAsync()
@@ -396,14 +416,26 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             return new ValueTask<Fault>(_abortFault);
         }
 
-        return Socket.OutputBytes > UnsentBytesMax ? Socket.DrainedAsync(UnsentBytesMax / 2) : Socket.YieldAsync();
+        return HasMuchUnsent() ? Socket.DrainedAsync(Socket.OutputBytes / 2) : Socket.YieldAsync();
     }
+
+    // Before the next pipelined request is looked at, its client has to read.
+    private bool HasMuchUnsent() =>
+        Socket.OutputBytes > Slab.StandardBytes && Socket.OutputBytes > RunAhead.BytesMax(Loop.Slabs);
 
     private async ValueTask CloseAsync(Fault fault)
     {
-        if (fault == Fault.HeadTimeout && _exchange is not null && _exchange.TryAnswer(fault))
+        EndUnfinishedHead();
+        bool isHeadLate = fault is Fault.HeadTimeout or Fault.TooManyHeads;
+        if (isHeadLate && _exchange is not null && _exchange.TryAnswer(fault))
         {
             _handler.OnFinished(_exchange, fault);
+            fault = Fault.None;
+        }
+
+        if (fault == Fault.Stopping && !IsBusy)
+        {
+            // Idle at the end of a drain: nothing is cut, and a request that is on its way must not meet a reset.
             fault = Fault.None;
         }
 
@@ -433,6 +465,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             return;
         }
 
+        EndUnfinishedHead();
         if (_exchange is not null)
         {
             _exchange.End();

@@ -20,6 +20,9 @@ public sealed record DownstreamOptions
     /// <summary>Bounds the connections of one client address.</summary>
     public AddressLimit AddressLimit { get; init; } = new(0);
 
+    /// <summary>Bounds the request heads that have begun and not ended.</summary>
+    public HeadLimit HeadLimit { get; init; } = new(int.MaxValue);
+
     /// <summary>From the first byte of a head to its last.</summary>
     public long HeadNanoseconds { get; init; } = 10_000_000_000;
 

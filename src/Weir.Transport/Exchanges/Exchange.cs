@@ -128,7 +128,8 @@ public sealed class Exchange
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> BufferSmallBodyAsync()
     {
-        bool isSmall = RequestFraming is { Kind: BodyKind.Length, Length: > 0 and <= BodyBuffer.BytesMax };
+        bool isSmall = RequestFraming is { Kind: BodyKind.Length, Length: > 0 and <= BodyBuffer.BytesMax }
+            && RequestFraming.Length <= RunAhead.BytesMax(_transport.Loop.Slabs);
         if (!isSmall || ExpectsContinue || BufferedBody is not null)
         {
             return Fault.None;
@@ -194,7 +195,7 @@ public sealed class Exchange
             return fault;
         }
 
-        int taken = body.Length <= BodyRelay.AheadBytesMax ? ResponseBody.Write(body.Span) : 0;
+        int taken = body.Length <= RunAhead.BytesMax(_transport.Loop.Slabs) ? ResponseBody.Write(body.Span) : 0;
         return taken == body.Length ? Fault.None : await WriteAsync(body[taken..]);
     }
 
@@ -217,17 +218,18 @@ public sealed class Exchange
         Fault fault = AbortFault;
         while (fault == Fault.None && piece.Length > 0)
         {
-            int length = Math.Min(piece.Length, BodyRelay.AheadBytesLow);
+            int low = RunAhead.BytesMax(_transport.Loop.Slabs) / 2;
+            int length = Math.Min(piece.Length, low);
             int taken = ResponseBody.Write(piece.Span[..length]);
             piece = piece[taken..];
             if (taken < length)
             {
                 fault = await Connection.Socket.MemoryAsync(forOutput: true);
             }
-            else if (Connection.Socket.OutputBytes > BodyRelay.AheadBytesLow)
+            else if (Connection.Socket.OutputBytes > low)
             {
                 Connection.StartOutput();
-                fault = await Connection.Socket.DrainedAsync(BodyRelay.AheadBytesLow);
+                fault = await Connection.Socket.DrainedAsync(low);
                 Connection.Timer.ClearOutput();
             }
         }

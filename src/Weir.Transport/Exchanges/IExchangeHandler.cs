@@ -1,4 +1,5 @@
 using Weir.Core;
+using Weir.IO;
 
 namespace Weir.Transport;
 
@@ -16,6 +17,12 @@ public interface IExchangeHandler
     /// The exchange is over; <paramref name="fault"/> is what went wrong, or none. Called once for each.
     /// </summary>
     void OnFinished(Exchange exchange, Fault fault);
+
+    /// <summary>
+    /// A limit kept a connection out, or accepting pauses; the address is none when no one client is meant. The
+    /// connection, if there is one, is closed.
+    /// </summary>
+    void OnRefused(Fault fault, in NetAddress client);
 
     /// <summary>A task of the connection threw: a defect, to be reported.</summary>
     void OnDefect(Exception exception);

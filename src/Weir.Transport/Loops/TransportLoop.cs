@@ -59,6 +59,8 @@ public sealed class TransportLoop
 
     internal ConnectionList Connections { get; } = new();
 
+    internal UnfinishedHeads UnfinishedHeads { get; } = new();
+
     internal Exchange RentExchange(DownstreamConnection connection)
     {
         Exchange? exchange = _freeExchange;

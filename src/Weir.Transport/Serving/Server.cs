@@ -1,5 +1,6 @@
 using Weir.Core;
 using Weir.IO;
+using Weir.Telemetry;
 
 namespace Weir.Transport;
 
@@ -10,6 +11,10 @@ namespace Weir.Transport;
 public sealed class Server : IDisposable
 {
     private const int DrainLookMs = 20;
+
+    // What a handshake that has begun may take: a few round trips.
+    private const int HandshakeMs = 200;
+    private const long IdleLeadNanoseconds = 1_000_000_000;
 
     private readonly TransportLoop[] _transports;
     private readonly EventLoop[] _loops;
@@ -23,19 +28,10 @@ public sealed class Server : IDisposable
     }
 
     /// <summary>Downstream connections that are served over all loops, internal ones left out. Any thread.</summary>
-    public long ConnectionCount
-    {
-        get
-        {
-            long count = 0;
-            foreach (TransportLoop transport in _transports)
-            {
-                count += Volatile.Read(ref transport.Counters.DownstreamOpen);
-            }
+    public long ConnectionCount => Sum(static counters => Volatile.Read(ref counters.DownstreamOpen));
 
-            return count;
-        }
-    }
+    /// <summary>Exchanges under way over all loops, internal ones left out. Any thread.</summary>
+    public long ActiveRequests => Sum(static counters => Volatile.Read(ref counters.ActiveRequests));
 
     /// <summary>Whether the process is on its way out.</summary>
     public bool IsDraining { get; private set; }
@@ -62,22 +58,34 @@ public sealed class Server : IDisposable
         IExchangeHandler handler,
         out int error)
     {
-        Net net = _loops[0].Net;
-        int descriptor = net.Listen(address, dualStack, Listener.Backlog);
+        int descriptor = _loops[0].Net.Listen(address, dualStack, Listener.Backlog);
         error = Math.Min(descriptor, 0);
-        if (descriptor < 0)
-        {
-            return null;
-        }
+        return descriptor < 0
+            ? null
+            : Listen(descriptor, isInherited: false, connectionsMax, options, handler);
+    }
 
-        _ = net.LocalAddress(descriptor, out NetAddress bound);
+    /// <summary>Serves a listening descriptor. The result is the address that it is bound to.</summary>
+    /// <param name="descriptor">The descriptor; the server owns it from here on.</param>
+    /// <param name="isInherited">Whether another process keeps it too, and it has been adopted.</param>
+    /// <param name="connectionsMax">Open connections over all loops at which accepting pauses.</param>
+    /// <param name="options">How its connections are served.</param>
+    /// <param name="handler">What answers.</param>
+    public NetAddress Listen(
+        int descriptor, bool isInherited, int connectionsMax, DownstreamOptions options, IExchangeHandler handler)
+    {
+        _ = _loops[0].Net.LocalAddress(descriptor, out NetAddress bound);
         Listener listener = new(
             _loops,
             descriptor,
             bound,
             connectionsMax,
             (loop, accepted, peer) =>
-                new DownstreamConnection(_transports[loop.Index], accepted, peer, options, handler).Start());
+                new DownstreamConnection(_transports[loop.Index], accepted, peer, options, handler).Start(),
+            reason => handler.OnRefused(reason, default))
+        {
+            IsInherited = isInherited,
+        };
         _listeners.Add(listener);
         listener.Open();
         return bound;
@@ -85,19 +93,32 @@ public sealed class Server : IDisposable
 
     /// <summary>
     /// Stops accepting; lets what is under way finish, kept connections answer once more with <c>Connection: close</c>,
-    /// and idle ones stay until the grace is over; then cuts the rest. The result is how many exchanges were cut.
+    /// and idle ones stay almost until the grace is over; then cuts the rest. The result is how many exchanges were cut.
     /// </summary>
+    /// <remarks>
+    /// Nobody who connected in time is reset: first no handshake may begin any more, those under way get a moment to
+    /// end and are accepted, and only then the listeners close. An idle connection is ended in our direction first and
+    /// read for a while, so that a request on its way meets an end and no reset.
+    /// </remarks>
     /// <param name="grace">How long what is under way may take.</param>
     /// <param name="stopNow">Ends the grace early when it is set.</param>
     public int Drain(TimeSpan grace, WaitHandle stopNow)
     {
         IsDraining = true;
+        ForEachLoop(static transport => transport.IsDraining = true);
+        _listeners.ForEach(static listener => listener.StopHandshakes());
+        stopNow.WaitOne(HandshakeMs);
         Task[] closing = [.. _listeners.ConvertAll(static listener => listener.CloseAsync())];
         Task.WaitAll(closing);
-        ForEachLoop(static transport => transport.IsDraining = true);
         long end = _loops[0].Net.Now + (long)grace.TotalNanoseconds;
+        long idleEnd = end - (long)Math.Min(IdleLeadNanoseconds, grace.TotalNanoseconds / 4);
         while (ConnectionCount > 0 && _loops[0].Net.Now < end && !stopNow.WaitOne(DrainLookMs))
         {
+            if (_loops[0].Net.Now >= idleEnd)
+            {
+                idleEnd = long.MaxValue;
+                ForEachLoop(static transport => transport.Connections.ForEach(static c => c.EndIfIdle()));
+            }
         }
 
         return CutAll();
@@ -133,6 +154,17 @@ public sealed class Server : IDisposable
         }
     }
 
+    private long Sum(Func<LoopCounters, long> read)
+    {
+        long sum = 0;
+        foreach (TransportLoop transport in _transports)
+        {
+            sum += read(transport.Counters);
+        }
+
+        return sum;
+    }
+
     private int CutAll()
     {
         int cut = 0;
@@ -140,12 +172,12 @@ public sealed class Server : IDisposable
         {
             transport.Connections.ForEach(connection =>
             {
-                if (connection.IsBusy)
+                // Whoever watches the drain at the admin address may see its end.
+                if (!connection.IsInternal)
                 {
-                    Interlocked.Increment(ref cut);
+                    Interlocked.Add(ref cut, connection.IsBusy ? 1 : 0);
+                    connection.Cut(Fault.Stopping);
                 }
-
-                connection.Cut(Fault.Stopping);
             });
             transport.ClosePools();
         });

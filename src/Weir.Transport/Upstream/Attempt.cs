@@ -98,11 +98,8 @@ public sealed class Attempt
                     return refused;
                 }
             }
-            else
-            {
-                _transport.Counters.Reused++;
-            }
 
+            _transport.Counters.Reused += Connection!.IsReused ? 1 : 0;
             Fault fault = Send();
             if (fault == Fault.None)
             {

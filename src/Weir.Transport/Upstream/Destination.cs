@@ -74,7 +74,7 @@ public sealed class Destination
         _pools[transport.Loop.Index] ??= new Pool(this, transport);
 
     /// <summary>
-    /// Asks a loop that holds a parked connection to give it up for the head of the line. Any thread.
+    /// Asks a loop that holds a parked connection to hand it over to the head of the line. Any thread.
     /// </summary>
     internal void AskForParked()
     {

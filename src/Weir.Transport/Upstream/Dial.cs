@@ -96,6 +96,7 @@ internal static class Dial
         {
             NetError.ConnectionRefused => Fault.ConnectRefused,
             NetError.TimedOut => Fault.ConnectTimeout,
+            NetError.TooManyFiles or NetError.TooManyFilesInSystem => Fault.NoDescriptors,
             _ => Fault.ConnectFailed,
         };
     }

@@ -68,9 +68,9 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
                 return fault;
             }
 
-            if (wait.Connection is not null)
+            attempt.Connection = wait.Connection ?? Arrive(wait.Moved);
+            if (attempt.Connection is not null)
             {
-                attempt.Connection = wait.Connection;
                 return Fault.None;
             }
         }
@@ -92,16 +92,7 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         PoolLimit limit = Destination.Limit;
         if (limit.Waiting > 0)
         {
-            if (limit.TakeHeadOf(_transport) is { } wait)
-            {
-                connection.IsReused = true;
-                wait.Grant(connection);
-            }
-            else
-            {
-                connection.Close(Fault.None, reset: false);
-            }
-
+            HandOver(connection);
             return;
         }
 
@@ -151,7 +142,7 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         _sweep.Dispose();
     }
 
-    /// <summary>Has one parked connection closed, so that its place goes to the head of the line. Any thread.</summary>
+    /// <summary>Has parked connections handed over to those that wait in line. Any thread.</summary>
     internal void PostGiveUp()
     {
         if (Interlocked.Exchange(ref _givingUp, 1) == 0)
@@ -203,8 +194,41 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         {
             UpstreamConnection oldest = _parked[0];
             RemoveAt(0);
-            oldest.Close(Fault.None, reset: false);
+            HandOver(oldest);
         }
+    }
+
+    // To the head of the line, on whatever loop it waits. One that wants a new connection gets the place of this one.
+    private void HandOver(UpstreamConnection connection)
+    {
+        if (Destination.Limit.TakeHead() is { } wait)
+        {
+            wait.Grant(connection);
+        }
+        else
+        {
+            connection.Close(Fault.None, reset: false);
+        }
+    }
+
+    // What came from another loop; null when it is of no use any more, and its place serves for a new one.
+    private UpstreamConnection? Arrive(MovedConnection? moved)
+    {
+        if (moved is not { } arrived)
+        {
+            return null;
+        }
+
+        UpstreamConnection connection = new(_transport, this, arrived);
+        if (connection.TryArrive())
+        {
+            _transport.Counters.Moved++;
+            connection.Open();
+            return connection;
+        }
+
+        connection.Abandon();
+        return null;
     }
 
     private void RemoveAt(int index)

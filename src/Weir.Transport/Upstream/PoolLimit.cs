@@ -63,15 +63,15 @@ internal sealed class PoolLimit(int max, Destination destination)
     }
 
     /// <summary>
-    /// Takes the head of the line for a connection that has become free on its own loop; null when the line is empty or
-    /// its head waits on another loop or for a new connection.
+    /// Takes the head of the line for a connection that has become free on any loop; null when the line is empty or its
+    /// head waits for a new connection.
     /// </summary>
-    internal PoolWait? TakeHeadOf(TransportLoop transport)
+    internal PoolWait? TakeHead()
     {
         lock (_gate)
         {
             PoolWait? head = _line.First?.Value;
-            if (head is null || head.IsFresh || !ReferenceEquals(head.Transport, transport))
+            if (head is null || head.IsFresh)
             {
                 return null;
             }

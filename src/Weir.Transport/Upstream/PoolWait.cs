@@ -29,8 +29,13 @@ internal sealed class PoolWait : LoopItem, IDeadlineOwner
     /// <summary>Its node in the line; null when it is not in it any more.</summary>
     internal LinkedListNode<PoolWait>? Node { get; set; }
 
-    /// <summary>The connection that was handed over; null when a place was granted instead.</summary>
+    /// <summary>The connection of this loop that was handed over, if one was.</summary>
     internal UpstreamConnection? Connection { get; private set; }
+
+    /// <summary>
+    /// The connection that was handed over by another loop, if one was; with neither, a place was granted.
+    /// </summary>
+    internal MovedConnection? Moved { get; private set; }
 
     /// <summary>Waits for a connection or for the place to open one. The result is a fault, or none.</summary>
     internal ValueTask<Fault> WaitAsync(long nanoseconds)
@@ -43,11 +48,20 @@ internal sealed class PoolWait : LoopItem, IDeadlineOwner
     /// <summary>Grants the reserved place. Any thread.</summary>
     internal void GrantPlace() => Transport.Loop.Post(this);
 
-    /// <summary>Hands a connection over, on the loop that both live on.</summary>
+    /// <summary>Hands a connection over, on the connection's loop, which may be another one than the wait's.</summary>
     internal void Grant(UpstreamConnection connection)
     {
-        Connection = connection;
-        Transport.Loop.Schedule(this);
+        if (ReferenceEquals(connection.Transport, Transport))
+        {
+            connection.IsReused = true;
+            Connection = connection;
+            Transport.Loop.Schedule(this);
+        }
+        else
+        {
+            Moved = connection.Leave();
+            Transport.Loop.Post(this);
+        }
     }
 
     /// <summary>Gives the wait up, unless the grant is on its way.</summary>

@@ -16,6 +16,7 @@ internal sealed class UpstreamConnection : HttpConnection
     private bool _isOpen;
     private bool _isStream;
 
+    /// <summary>A connection that is being dialled.</summary>
     internal UpstreamConnection(TransportLoop transport, Pool pool, int descriptor)
         : base(transport, descriptor, FaultSide.Upstream)
     {
@@ -23,6 +24,15 @@ internal sealed class UpstreamConnection : HttpConnection
         long lifetime = pool.Destination.Settings.LifetimeNanoseconds;
         long jitter = (long)(lifetime * ((transport.Random.NextDouble() * 0.2) - 0.1));
         _retiresAt = transport.Loop.Now + lifetime + jitter;
+    }
+
+    /// <summary>A connection that was parked on another loop.</summary>
+    internal UpstreamConnection(TransportLoop transport, Pool pool, in MovedConnection moved)
+        : base(transport, moved.Descriptor, FaultSide.Upstream, isMoved: true)
+    {
+        _pool = pool;
+        _retiresAt = moved.RetiresAt;
+        IsReused = true;
     }
 
     /// <summary>Whether it was parked before this attempt took it.</summary>
@@ -144,6 +154,26 @@ internal sealed class UpstreamConnection : HttpConnection
         _pool.Park(this);
     }
 
+    /// <summary>
+    /// Lets a connection that has nothing unread or unsent go to another loop. Its place goes with it.
+    /// </summary>
+    internal MovedConnection Leave()
+    {
+        CountOut();
+        Timer.Dispose();
+        Input.ReleaseAll();
+        return new MovedConnection(Socket.TakeDescriptor(), _retiresAt);
+    }
+
+    /// <summary>
+    /// Begins to live on this loop after a move; false when it has ended meanwhile, or says what nobody asked for.
+    /// </summary>
+    internal bool TryArrive()
+    {
+        Span<byte> next = stackalloc byte[1];
+        return Socket.Attach() >= 0 && Socket.Receive(next) == -NetError.WouldBlock;
+    }
+
     /// <summary>Closes an established connection and gives its place back.</summary>
     internal void Close(Fault fault, bool reset)
     {
@@ -152,17 +182,13 @@ internal sealed class UpstreamConnection : HttpConnection
             return;
         }
 
-        _isOpen = false;
-        IsParked = false;
-        Transport.Counters.UpstreamOpen--;
-        Transport.Counters.UpstreamBytesReceived += Socket.BytesReceived;
-        Transport.Counters.UpstreamBytesSent += Socket.BytesSent;
+        CountOut();
         Transport.UpstreamClosed.Add(fault);
         Release(reset);
         _pool.Destination.Limit.Release();
     }
 
-    /// <summary>Closes a connection that was never established; its place is still reserved.</summary>
+    /// <summary>Closes a connection that does not serve this loop yet; its place is still reserved.</summary>
     internal void Abandon() => Release(reset: false);
 
     /// <inheritdoc/>
@@ -212,6 +238,15 @@ internal sealed class UpstreamConnection : HttpConnection
         {
             _pool.Remove(this, Fault.UpstreamClosed);
         }
+    }
+
+    private void CountOut()
+    {
+        _isOpen = false;
+        IsParked = false;
+        Transport.Counters.UpstreamOpen--;
+        Transport.Counters.UpstreamBytesReceived += Socket.BytesReceived;
+        Transport.Counters.UpstreamBytesSent += Socket.BytesSent;
     }
 
     // A response that filled its buffer to the last byte leaves open whether more has come, and no edge will tell.

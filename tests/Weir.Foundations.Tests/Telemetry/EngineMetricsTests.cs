@@ -38,7 +38,7 @@ public sealed class EngineMetricsTests
         c.Accepted = 4;
         c.Refused = 5;
         c.DownstreamOpen = 6;
-        c.AcceptPauses = 7;
+        c.Moved = 7;
         c.Dialled = 8;
         c.DialFailed = 9;
         c.UpstreamOpen = 10;
@@ -54,7 +54,7 @@ public sealed class EngineMetricsTests
         Assert.Equal(4, Value("weir.connections.accepted"));
         Assert.Equal(5, Value("weir.connections.refused"));
         Assert.Equal(6, Value("weir.connections.open", "downstream"));
-        Assert.Equal(7, Value("weir.accept.pauses"));
+        Assert.Equal(7, Value("weir.connections.moved"));
         Assert.Equal(8, Value("weir.connections.dialled"));
         Assert.Equal(9, Value("weir.connections.failed"));
         Assert.Equal(10, Value("weir.connections.open", "upstream"));

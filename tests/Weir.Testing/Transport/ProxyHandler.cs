@@ -37,6 +37,11 @@ public sealed class ProxyHandler(Destination destination, AttemptTimeouts timeou
     }
 
     /// <inheritdoc/>
+    public void OnRefused(Fault fault, in NetAddress client)
+    {
+    }
+
+    /// <inheritdoc/>
     public void OnDefect(Exception exception) => Defects.Add(exception);
 
     private static ValueTask<Fault> Respond(Exchange exchange)

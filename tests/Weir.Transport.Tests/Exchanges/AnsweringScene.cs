@@ -52,5 +52,10 @@ internal sealed class AnsweringScene : IExchangeHandler
     public void OnFinished(Exchange exchange, Fault fault) => Finished.Add(fault);
 
     /// <inheritdoc/>
+    public void OnRefused(Fault fault, in NetAddress client)
+    {
+    }
+
+    /// <inheritdoc/>
     public void OnDefect(Exception exception) => Assert.Fail(exception.ToString());
 }

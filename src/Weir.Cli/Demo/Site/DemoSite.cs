@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Weir.Core;
 using Weir.Http;
+using Weir.IO;
 using Weir.Transport;
 
 namespace Weir.Cli;

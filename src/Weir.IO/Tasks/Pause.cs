@@ -1,12 +1,11 @@
 using Weir.Core;
-using Weir.IO;
 
-namespace Weir.Cli;
+namespace Weir.IO;
 
 /// <summary>
 /// A wait on the loop's timers, for handlers that take their time: nothing blocks. Owner: one loop thread.
 /// </summary>
-internal sealed class Pause : IDeadlineOwner
+public sealed class Pause : IDeadlineOwner
 {
     private const long NanosecondsPerMs = 1_000_000;
 
@@ -16,6 +15,7 @@ internal sealed class Pause : IDeadlineOwner
 
     public Pause(EventLoop loop)
     {
+        ArgumentNullException.ThrowIfNull(loop);
         _loop = loop;
         _deadline = new Deadline(loop.Timers, this);
     }

@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using Weir.Gateway;
+
+namespace Weir.Cli;
+
+/// <summary>
+/// Speaks to the admin address of a running gateway, over TCP or a unix socket. Owner: the main thread.
+/// </summary>
+internal sealed class AdminClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private AdminClient(string address, ListenOptions listen)
+    {
+        Address = address;
+        SocketsHttpHandler handler = new() { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
+        if (listen.UnixPath is { } path)
+        {
+            handler.ConnectCallback = async (_, cancelled) =>
+            {
+                Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancelled);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+        }
+
+        string host = listen.UnixPath is null ? $"{listen.Host ?? "localhost"}:{listen.Port}" : "localhost";
+        _http = new HttpClient(handler)
+        {
+            BaseAddress = new Uri($"http://{(host.Contains("::", StringComparison.Ordinal) ? Bracketed(listen) : host)}"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>The address as it was written.</summary>
+    public string Address { get; }
+
+    /// <summary>Makes a client for an address such as http://127.0.0.1:9180; else says what is wrong with it.</summary>
+    public static AdminClient? TryCreate(string address, out string? problem) =>
+        ListenOptions.TryParse(address, out ListenOptions? listen, out problem)
+            ? new AdminClient(address, listen)
+            : null;
+
+    /// <summary>Sends a POST and hands the answer's lines on as they come. False when the answer is not 200.</summary>
+    /// <exception cref="HttpRequestException">Nobody answers there, or the answer breaks off.</exception>
+    /// <exception cref="IOException">The answer breaks off.</exception>
+    public async Task<string?> PostAsync(string path, Action<string> line)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, path);
+        using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using StreamReader reader = new(await answer.Content.ReadAsStreamAsync());
+        if (!answer.IsSuccessStatusCode)
+        {
+            return $"{(int)answer.StatusCode}: {(await reader.ReadToEndAsync()).Trim()}";
+        }
+
+        while (await reader.ReadLineAsync() is { } text)
+        {
+            line(text);
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static string Bracketed(ListenOptions listen) => $"[{listen.Host}]:{listen.Port}";
+}

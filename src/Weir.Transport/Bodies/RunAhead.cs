@@ -1,0 +1,22 @@
+using Weir.Core;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// How many bytes may wait for one reader: 256 KiB while there is memory, and less for each as it is used up. Any
+/// thread.
+/// </summary>
+/// <remarks>
+/// The share of one reader is a part of what is free, so that a crowd of readers that stall gets less each and never
+/// all of it: n of them hold n / (n + 1024) of the allowance. (Choudhury and Hahne, "Dynamic queue length thresholds for
+/// shared-memory packet switches", 1998.)
+/// </remarks>
+internal static class RunAhead
+{
+    // DEFAULTS: what may run ahead of a slow reader.
+    private const int Most = 256 * 1024;
+    private const int Least = Slab.StandardBytes;
+    private const int Share = 1024;
+
+    internal static int BytesMax(SlabPool slabs) => (int)Math.Clamp(slabs.Allowance.FreeBytes / Share, Least, Most);
+}

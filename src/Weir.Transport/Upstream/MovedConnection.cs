@@ -1,0 +1,7 @@
+namespace Weir.Transport;
+
+/// <summary>
+/// A parked connection on its way to another loop: its descriptor, and when it retires in nanoseconds of the clock that
+/// all loops share. Immutable; whoever holds it owns the descriptor.
+/// </summary>
+internal readonly record struct MovedConnection(int Descriptor, long RetiresAt);
