@@ -134,6 +134,8 @@ internal sealed class ConnectionInput
 
         if (!_socket.CanRead)
         {
+            // Who waits owns no buffer; what was read of this one has been used.
+            ReleaseIfEmpty();
             return InputStep.Wait;
         }
 

@@ -78,11 +78,26 @@ internal sealed partial class WeirProcess : IAsyncDisposable
     {
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
         await File.WriteAllTextAsync(file, configuration);
-        return await RunAsync(file, "run", file);
+        return await RunAsync(file, WeirProgram.Command("run", file));
+    }
+
+    /// <summary>Starts as a service manager would, with one inherited listening socket.</summary>
+    public static async Task<WeirProcess> StartActivatedAsync(int descriptor, string configuration)
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
+        await File.WriteAllTextAsync(file, configuration);
+        ProcessStartInfo start = WeirProgram.Command();
+        // Another shell may know descriptors of one digit only.
+        start.FileName = "/bin/bash";
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(
+            $"exec 3<&{descriptor}; export LISTEN_FDS=1 LISTEN_PID=$$; exec {WeirProgram.Executable} run {file}");
+        return await RunAsync(file, start);
     }
 
     /// <summary>Starts with arguments.</summary>
-    public static Task<WeirProcess> RunAsync(params string[] arguments) => RunAsync(null, arguments);
+    public static Task<WeirProcess> RunAsync(params string[] arguments) =>
+        RunAsync(null, WeirProgram.Command(arguments));
 
     public Task<RawPeer> ConnectAsync() => RawPeer.ConnectAsync(Port);
 
@@ -169,9 +184,9 @@ internal sealed partial class WeirProcess : IAsyncDisposable
         Assert.DoesNotMatch("defect|Unhandled|Exception|(?m:^ +at )", Log.Text);
     }
 
-    private static async Task<WeirProcess> RunAsync(string? file, params string[] arguments)
+    private static async Task<WeirProcess> RunAsync(string? file, ProcessStartInfo start)
     {
-        WeirProcess weir = new(Process.Start(WeirProgram.Command(arguments))!, file);
+        WeirProcess weir = new(Process.Start(start)!, file);
         try
         {
             weir.Listening = await weir.Log.LineWithAsync("listening on ");

@@ -113,6 +113,70 @@ public sealed class LinuxListenerTests : IDisposable
     public void Listen_PathTooLong_IsAnError() =>
         Assert.True(new LinuxNet().Listen(NetAddress.Unix("/" + new string('a', 120)), dualStack: false, 10) < 0);
 
+    // The kernel answers no SYN any more, so the connect neither succeeds nor fails; what had connected is accepted.
+    [Fact]
+    public void StopHandshakes_AfterAConnection_AcceptsItAndLetsNoneBegin()
+    {
+        LinuxNet net = new();
+        int listener = net.Listen(NetAddress.From(IPAddress.Loopback, 0), dualStack: false, 10);
+        _ = net.LocalAddress(listener, out NetAddress address);
+        IPEndPoint endPoint = new(IPAddress.Loopback, address.Port);
+        using Socket early = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        early.Connect(endPoint);
+        net.StopHandshakes(listener);
+        using Socket late = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        Assert.Equal(SocketError.WouldBlock, Assert.Throws<SocketException>(() => late.Connect(endPoint)).SocketErrorCode);
+
+        int accepted = net.Accept(listener, out _);
+        int none = net.Accept(listener, out _);
+        bool isAnswered = late.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectWrite);
+        early.Send("ping"u8);
+        byte[] received = new byte[4];
+        int count = net.Receive(accepted, received);
+        net.Close(accepted);
+        net.Close(listener);
+
+        Assert.True(accepted >= 0);
+        Assert.Equal(-NetError.WouldBlock, none);
+        Assert.False(isAnswered);
+        Assert.Equal(4, count);
+    }
+
+    [Fact]
+    public void StopHandshakes_UnixSocket_TakesThePathAway()
+    {
+        string path = Path.Combine(_folder.FullName, "socket");
+        LinuxNet net = new();
+        int listener = net.Listen(NetAddress.Unix(path), dualStack: false, 10);
+        net.StopHandshakes(listener);
+        net.Close(listener);
+
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void AdoptListener_ListeningSocket_IsServed()
+    {
+        using Socket made = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        made.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        made.Listen();
+        int descriptor = (int)made.SafeHandle.DangerousGetHandle();
+        LinuxNet net = new();
+
+        Assert.Equal(0, net.AdoptListener(descriptor));
+        Assert.Equal(-NetError.WouldBlock, net.Accept(descriptor, out _));
+    }
+
+    [Fact]
+    public void AdoptListener_AnythingElse_IsRefused()
+    {
+        using Socket made = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        LinuxNet net = new();
+
+        Assert.Equal(-NetError.Invalid, net.AdoptListener((int)made.SafeHandle.DangerousGetHandle()));
+        Assert.True(net.AdoptListener(9999) < 0);
+    }
+
     [Fact]
     public void Place_SeventeenConnections_AreSpreadOverTheLoops()
     {
