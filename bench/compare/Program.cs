@@ -49,11 +49,14 @@ internal static class Program
         }
 
         using var origin = Server.Start(
-            processes, workspace, Peer.OfOrigin(options), Client.ClientCore, originPort: 0, "/1k");
+            processes, workspace, Peer.OfOrigin(options), Placement.Instrument, originPort: 0, "/1k");
         var peers = options.Peers.Select(name => name switch
         {
             Peer.Nginx => Peer.OfNginx(options),
             Peer.Haproxy => Peer.OfHaproxy(options),
+            Peer.Varnish => Peer.OfVarnish(options),
+            Peer.Caddy => Peer.OfCaddy(options),
+            Peer.Yarp => Peer.OfYarp(options),
             _ => new WeirProgram(options, processes, workspace).Find(origin.Port),
         }).ToList();
 
