@@ -63,8 +63,7 @@ internal sealed class Client(Options options, Processes processes)
             throw new CompareException($"{server.Peer.Name} completed no request: {json}");
         }
 
-        // The open-loop client states its counted part; its warm-up is load as well.
-        var wall = command[0] == "wrk" ? load.LoadSeconds : seconds;
+        var wall = load.LoadSeconds;
         return new Measurement(
             cpu * 1e6 / load.Completed, cpu / wall, Math.Max(0, others / wall), load.Completed / wall, load);
     }

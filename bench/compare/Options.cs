@@ -11,7 +11,8 @@ internal sealed class Options
           --pairs N         turns of every server, default 5
           --duration S      seconds of a counted run, default 4
           --warmup S        seconds before the first counted run of a server, default 3
-          --rates LIST      open-loop rates in percent of the slowest server's peak, default 50,65
+          --rates LIST      open-loop rates in percent of the slowest peak, default 50,65; churn-1k and two-loops
+                            have their own, large bodies none
           --client NAME     wrk or openloop for saturated runs; default wrk for proxied-1k, openloop elsewhere
           --quick           2 pairs, 2 seconds, rate 50
           --weir PATH       the executable to measure, default the repository's ./weir

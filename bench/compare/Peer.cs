@@ -32,8 +32,8 @@ internal sealed record Peer(
         new(Haproxy, TemplateOf(options, "haproxy.cfg"), ["haproxy", "-db", "-f", "@config@"], ["haproxy", "-v"]);
 
     /// <summary>
-    /// A thread serves one request at a time, so a pool holds as many as a scenario has connections at work; idle
-    /// connections need none.
+    /// A request that passes takes two threads while it lasts, one for the client and one for the origin; the pool
+    /// holds them for 512 requests. Idle connections need none.
     /// </summary>
     public static Peer OfVarnish(Options options) =>
         new(
@@ -41,8 +41,8 @@ internal sealed record Peer(
             TemplateOf(options, "varnish.vcl"),
             [
                 "varnishd", "-F", "-n", "@work@/varnish-@port@", "-f", "@config@", "-a", "127.0.0.1:@port@",
-                "-T", "none", "-s", "malloc,64m", "-p", "thread_pools=@loops@", "-p", "thread_pool_min=600",
-                "-p", "thread_pool_max=1200", "-p", "timeout_idle=75", "-p", "listen_depth=4096",
+                "-T", "none", "-s", "malloc,64m", "-p", "thread_pools=@loops@", "-p", "thread_pool_min=1100",
+                "-p", "thread_pool_max=2000", "-p", "timeout_idle=75", "-p", "listen_depth=4096",
             ],
             ["varnishd", "-V"]);
 

@@ -173,7 +173,7 @@ internal sealed class Report
                 Add("saturated", result.CpuRatios(name, other));
             }
 
-            foreach (var share in result.Rates.Keys)
+            foreach (var share in result.Rates.Keys.Where(share => result.BothAtRate(name, other, share)))
             {
                 Add($"at {share:0%}", result.CpuRatiosAtRate(name, other, share));
             }

@@ -19,16 +19,22 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
 
     private const int Mebi = 1024 * 1024;
 
+    /// <summary>Enough for large bodies: with more of them each takes seconds, and a run ends in their middle.</summary>
+    private const int FewConnections = 16;
+
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new(Proxied1K, "Proxied, 1 KB", "/1k", 1024) { WithWrk = true },
         new(Proxied1K512, "Proxied, 1 KB, 512 connections", "/1k", 1024) { Connections = 512 },
         new(Proxied100K, "Proxied, 100 KB", "/100k", 102400),
         new(Fixed1K, "Fixed response, 1 KB", "/fixed", 1024) { WithOrigin = true },
-        new(Upload1M, "Upload, 1 MiB", "/0", 0) { PostBytes = Mebi, PairsMax = 3, Shares = [] },
+        new(Upload1M, "Upload, 1 MiB", "/0", 0)
+        {
+            PostBytes = Mebi, Connections = FewConnections, PairsMax = 3, Shares = [],
+        },
         new(Download10M, "Download, 10 MiB", $"/n/{10 * Mebi}", 10 * Mebi)
         {
-            ReadyPath = "/0", PairsMax = 3, Shares = [],
+            ReadyPath = "/0", Connections = FewConnections, PairsMax = 3, Shares = [],
         },
         new(Churn1K, "A new connection for each request, 1 KB", "/1k", 1024)
         {

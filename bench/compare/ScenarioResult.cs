@@ -33,6 +33,10 @@ internal sealed record ScenarioResult(Scenario Scenario, IReadOnlyList<PeerResul
     public List<double> P99RatiosAtRate(string name, string other, double share) =>
         Ratios(AtRate(name, share), AtRate(other, share), m => m.IsClean, m => m.Load.P99);
 
+    /// <summary>Whether both were asked for that much: a server with a low peak is not.</summary>
+    public bool BothAtRate(string name, string other, double share) =>
+        AtRate(name, share) is not null && AtRate(other, share) is not null;
+
     private List<Measurement>? AtRate(string name, double share) => Find(name)?.AtRate.GetValueOrDefault(share);
 
     private static List<double> Ratios(

@@ -550,19 +550,20 @@ static void count_unfinished(uint64_t start, uint64_t next, uint64_t total, uint
     }
 }
 
-static void print_result(double seconds)
+static void print_result(double seconds, double elapsed)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     uint64_t errors = s_count.status + s_count.length + s_count.closed + s_count.unfinished;
-    printf("{\"rate\":%.1f,\"achieved_rate\":%.1f,\"duration_s\":%.3f,\"connections\":%u,\"sent\":%llu,"
-        "\"completed\":%llu,\"errors\":%llu,\"errors_status\":%llu,\"errors_length\":%llu,\"errors_closed\":%llu,"
-        "\"errors_unfinished\":%llu,\"failed_dials\":%llu,\"bytes\":%llu,\"sent_with_warmup\":%llu,"
-        "\"completed_with_warmup\":%llu,\"p50_us\":%.1f,\"p90_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,"
-        "\"max_us\":%.1f,\"client_cpu_us_per_request\":%.2f}\n",
-        s_options.rate, (double)s_count.completed / seconds, seconds, s_options.connections,
+    printf("{\"rate\":%.1f,\"achieved_rate\":%.1f,\"duration_s\":%.3f,\"elapsed_s\":%.3f,\"connections\":%u,"
+        "\"sent\":%llu,\"completed\":%llu,\"errors\":%llu,\"errors_status\":%llu,\"errors_length\":%llu,"
+        "\"errors_closed\":%llu,\"errors_unfinished\":%llu,\"failed_dials\":%llu,\"bytes\":%llu,"
+        "\"sent_with_warmup\":%llu,\"completed_with_warmup\":%llu,\"p50_us\":%.1f,\"p90_us\":%.1f,"
+        "\"p99_us\":%.1f,\"p999_us\":%.1f,\"max_us\":%.1f,\"client_cpu_us_per_request\":%.2f}\n",
+        s_options.rate, (double)s_count.completed / seconds, seconds, elapsed,
+        s_options.connections,
         (unsigned long long)s_count.sent, (unsigned long long)s_count.completed, (unsigned long long)errors,
         (unsigned long long)s_count.status, (unsigned long long)s_count.length, (unsigned long long)s_count.closed,
         (unsigned long long)s_count.unfinished, (unsigned long long)s_count.connect,
@@ -704,6 +705,6 @@ int main(int argc, char **argv)
         run_closed(counted_from, counted_from + (uint64_t)(s_options.duration * 1e9));
         count_unfinished(start, 0, 0, 0);
     }
-    print_result(s_options.duration);
+    print_result(s_options.duration, (double)(now_ns() - start) / 1e9);
     return 0;
 }
