@@ -14,9 +14,9 @@ internal sealed class IdleCrowd : IDisposable
 
     private readonly List<Socket> _sockets = [];
 
-    /// <summary>Reads the memory of a server, gathers the crowd, waits, and reads it again.</summary>
-    /// <exception cref="CompareException">The server refused a connection or did not answer.</exception>
-    public static Crowd Measure(Server server, Scenario scenario)
+    /// <summary>Said before anything is measured, because the crowd comes last.</summary>
+    /// <exception cref="CompareException">This process may not open that many connections.</exception>
+    public static void RequireDescriptors(Scenario scenario)
     {
         var descriptors = ProcFs.DescriptorsMax;
         if (descriptors < scenario.Connections + DescriptorsReserved)
@@ -25,13 +25,19 @@ internal sealed class IdleCrowd : IDisposable
                 + $"descriptors and may open {descriptors}: raise the hard limit (ulimit -Hn), or leave it out with "
                 + "--only");
         }
+    }
 
+    /// <summary>
+    /// Reads the memory of a server, gathers the crowd, waits, and reads it again. A crowd that the server refuses to
+    /// hold ends where it refuses.
+    /// </summary>
+    public static Crowd Measure(Server server, Scenario scenario)
+    {
         Thread.Sleep(s_rest);
         var before = server.ResidentMiB;
         using var crowd = new IdleCrowd();
-        for (var i = 0; i < scenario.Connections; i++)
+        while (crowd._sockets.Count < scenario.Connections && crowd.TryAdd(server, scenario.Path))
         {
-            crowd.Add(server, server.Peer.PathFor(scenario));
         }
 
         Thread.Sleep(s_rest);
@@ -48,26 +54,21 @@ internal sealed class IdleCrowd : IDisposable
         }
     }
 
-    private void Add(Server server, string path)
+    private bool TryAdd(Server server, string path)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _sockets.Add(socket);
         try
         {
             socket.Connect(IPAddress.Loopback, server.Port);
-            if (RawHttp.Ask(socket, server.Port, path) is { } answer && RawHttp.IsOk(answer.Head))
-            {
-                return;
-            }
+            return RawHttp.Ask(socket, server.Port, path) is { } answer && RawHttp.IsOk(answer.Head);
         }
         catch (SocketException)
         {
-            // The same as no answer, and said below.
+            return false;
         }
-
-        throw new CompareException($"{server.Peer.Name} did not answer on connection {_sockets.Count}");
     }
 
     /// <summary>Nothing was asked, so a socket that can be read from has been closed.</summary>
-    private int CountOpen() => _sockets.Count(socket => !socket.Poll(0, SelectMode.SelectRead));
+    private int CountOpen() => _sockets.Count(socket => socket.Connected && !socket.Poll(0, SelectMode.SelectRead));
 }

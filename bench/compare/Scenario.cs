@@ -19,7 +19,7 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
 
     private const int Mebi = 1024 * 1024;
 
-    /// <summary>Enough for large bodies: with more of them each takes seconds, and a run ends in their middle.</summary>
+    /// <summary>Enough for large bodies: with more of them each takes seconds, and a run ends amid them.</summary>
     private const int FewConnections = 16;
 
     public static IReadOnlyList<Scenario> All { get; } =

@@ -33,6 +33,8 @@ internal sealed class ScenarioRunner(Options options, Processes processes, Works
 
             var result = new ScenarioResult(scenario, [.. all.Select(peer => new PeerResult(peer.Name))]);
             Measure(scenario, servers, result);
+            upstream.RequireAlive();
+            servers.ForEach(server => server.RequireAlive());
             for (var i = 0; i < servers.Count; i++)
             {
                 result.Peers[i].ResidentMiB = servers[i].ResidentMiB;

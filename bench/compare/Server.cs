@@ -82,6 +82,16 @@ internal sealed class Server : IDisposable
         return server;
     }
 
+    /// <summary>What was measured while an instrument was gone is worth nothing.</summary>
+    /// <exception cref="CompareException">It has ended; the message carries what it said.</exception>
+    public void RequireAlive()
+    {
+        if (_process.HasExited)
+        {
+            throw new CompareException($"{Peer.Name} ended with code {_process.ExitCode}; it said:\n{Said()}");
+        }
+    }
+
     public void Dispose() => _processes.Stop(_process);
 
     private void WaitReady(string path, TimeSpan patience)
