@@ -5,24 +5,34 @@ internal static class Bars
 {
     private const double P99Limit = 1.20;
     private const double StartLimitMs = 250;
+    private const double CrowdLimitMiB = 60;
+
+    private static readonly (string Other, double Limit)[] s_proxied1K =
+        [(Peer.Nginx, 0.95), (Peer.Haproxy, 0.95), (Peer.Caddy, 0.25), (Peer.Yarp, 0.25)];
+
+    /// <summary>How much of the CPU time of a peer Weir may take for a request.</summary>
+    private static readonly Dictionary<string, (string Other, double Limit)[]> s_cpu = new(StringComparer.Ordinal)
+    {
+        [Scenario.Proxied1K] = s_proxied1K,
+        [Scenario.Proxied1K512] = s_proxied1K,
+        [Scenario.Proxied100K] = [(Peer.Nginx, 1.00)],
+        [Scenario.Fixed1K] = [(Peer.Nginx, 1.05)],
+        [Scenario.Upload1M] = [(Peer.Nginx, 1.00)],
+        [Scenario.Download10M] = [(Peer.Nginx, 1.00)],
+        [Scenario.Churn1K] = [(Peer.Nginx, 1.10)],
+        [Scenario.TwoLoops] = [(Peer.Nginx, 1.05)],
+    };
 
     public static List<Bar> Of(IReadOnlyList<ScenarioResult> results, IReadOnlyCollection<double> startTimes)
     {
         var bars = new List<Bar>();
         foreach (var result in results)
         {
-            var hasWeir = result.Find(Peer.Weir) is not null;
-            var hasNginx = result.Find(Peer.Nginx) is not null;
-            if (hasWeir)
+            if (result.Find(Peer.Weir) is { } weir)
             {
-                AddCpu(bars, result, hasNginx);
-            }
-
-            if (hasWeir && hasNginx)
-            {
-                bars.AddRange(result.Rates.Keys.Select(share => new Bar(
-                    $"{result.Scenario.Title}: p99 at {share:0%} over nginx", P99Limit,
-                    result.P99RatiosAtRate(Peer.Weir, Peer.Nginx, share))));
+                AddCpu(bars, result);
+                AddP99(bars, result);
+                AddCrowd(bars, result, weir);
             }
 
             if (result.Find(Peer.Origin) is not null)
@@ -39,27 +49,46 @@ internal static class Bars
         return bars;
     }
 
-    private static void AddCpu(List<Bar> bars, ScenarioResult result, bool hasNginx)
+    private static void AddCpu(List<Bar> bars, ScenarioResult result)
     {
-        var (nginx, haproxy) = result.Scenario.Name switch
+        foreach (var (other, limit) in s_cpu.GetValueOrDefault(result.Scenario.Name, []))
         {
-            Scenario.Proxied1K => (0.95, (double?)0.95),
-            Scenario.Proxied100K => (1.00, null),
-            _ => (1.05, null),
-        };
-        if (hasNginx)
-        {
-            bars.Add(Cpu(result, Peer.Nginx, nginx));
-        }
+            if (result.Find(other) is null)
+            {
+                continue;
+            }
 
-        if (haproxy is { } limit && result.Find(Peer.Haproxy) is not null)
-        {
-            bars.Add(Cpu(result, Peer.Haproxy, limit));
+            var what = $"{result.Scenario.Title}: CPU per request over {other}";
+            if (result.Scenario.Method == Method.Saturation)
+            {
+                bars.Add(new Bar(what, limit, result.CpuRatios(Peer.Weir, other)));
+                continue;
+            }
+
+            bars.AddRange(result.Rates.Keys.Select(share => new Bar(
+                $"{what} at {share:0%}", limit, result.CpuRatiosAtRate(Peer.Weir, other, share))));
         }
     }
 
-    private static Bar Cpu(ScenarioResult result, string other, double limit) =>
-        new($"{result.Scenario.Title}: CPU per request over {other}", limit, result.CpuRatios(Peer.Weir, other));
+    /// <summary>Where the client is the limit, shares of the peak are not those of the servers: no bar there.</summary>
+    private static void AddP99(List<Bar> bars, ScenarioResult result)
+    {
+        if (result.Find(Peer.Nginx) is not null && result.Scenario.Method == Method.Saturation)
+        {
+            bars.AddRange(result.Rates.Keys.Select(share => new Bar(
+                $"{result.Scenario.Title}: p99 at {share:0%} over nginx", P99Limit,
+                result.P99RatiosAtRate(Peer.Weir, Peer.Nginx, share))));
+        }
+    }
+
+    private static void AddCrowd(List<Bar> bars, ScenarioResult result, PeerResult weir)
+    {
+        if (weir.Crowd is { } crowd)
+        {
+            bars.Add(new Bar($"{result.Scenario.Title}: memory above the idle process", CrowdLimitMiB,
+                crowd.IsWhole ? [crowd.GrowthMiB] : [], " MiB"));
+        }
+    }
 
     /// <summary>
     /// The instrument must be cheaper than what it serves. It outruns the client, so that it is seldom saturated;

@@ -2,46 +2,55 @@ using System.Text.Json;
 
 namespace Weir.Compare;
 
-/// <summary>Runs the load generators on the client's core and reads the server's time around them.</summary>
+/// <summary>Runs the load generators beside the servers and reads the server's time around them.</summary>
 internal sealed class Client(Options options, Processes processes)
 {
     public const int ServerCore = 0;
     public const int ClientCore = 1;
     private const double PatienceSeconds = 30;
 
-    /// <summary>64 connections that ask again as soon as they are answered.</summary>
+    /// <summary>Connections that ask again as soon as they are answered.</summary>
     public Measurement Saturate(Server server, Scenario scenario, double seconds)
     {
-        var url = $"http://127.0.0.1:{server.Port}{server.Peer.PathFor(scenario)}";
         string[] command = options.WithWrk(scenario)
-            ? ["wrk", "--threads", "1", "--connections", Scenario.Connections.ToString(), "--duration",
-                $"{Math.Ceiling(seconds)}s", "--script", ScriptPath, url]
-            : OpenLoop("max", scenario, seconds, 0, url);
-        return Measure(server, command, seconds);
+            ? ["wrk", "--threads", "1", "--connections", scenario.Connections.ToString(), "--duration",
+                $"{Math.Ceiling(seconds)}s", "--script", ScriptPath, UrlOf(server, scenario)]
+            : OpenLoop("max", server, scenario, seconds, 0);
+        return Measure(server, scenario, command, seconds);
     }
 
     /// <summary>Requests at a constant rate, each timed from the instant it was due.</summary>
     public Measurement AtRate(Server server, Scenario scenario, double rate, double seconds)
     {
-        var url = $"http://127.0.0.1:{server.Port}{server.Peer.PathFor(scenario)}";
         const double WarmUp = 0.5;
-        return Measure(server, OpenLoop($"{rate:0}", scenario, seconds, WarmUp, url), seconds + WarmUp);
+        return Measure(
+            server, scenario, OpenLoop($"{rate:0}", server, scenario, seconds, WarmUp), seconds + WarmUp);
     }
 
     private string ScriptPath => Path.Combine(options.Root, "bench", "compare", "wrk-report.lua");
 
-    private string[] OpenLoop(string rate, Scenario scenario, double seconds, double warmUp, string url) =>
-        [options.OpenLoopPath, "--rate", rate, "--duration", $"{seconds}", "--warmup", $"{warmUp}", "--connections",
-            Scenario.Connections.ToString(), "--length", scenario.Length.ToString(), url];
+    private static string UrlOf(Server server, Scenario scenario) =>
+        $"http://127.0.0.1:{server.Port}{server.Peer.PathFor(scenario)}";
 
-    private Measurement Measure(Server server, string[] command, double seconds)
+    private string[] OpenLoop(string rate, Server server, Scenario scenario, double seconds, double warmUp)
     {
+        string[] body = scenario.PostBytes > 0 ? ["--post", scenario.PostBytes.ToString()] : [];
+        string[] close = scenario.ClosesConnections ? ["--close"] : [];
+        return [options.OpenLoopPath, "--rate", rate, "--duration", $"{seconds}", "--warmup", $"{warmUp}",
+            "--connections", scenario.Connections.ToString(), "--length", scenario.Length.ToString(), .. body, .. close,
+            UrlOf(server, scenario)];
+    }
+
+    private Measurement Measure(Server server, Scenario scenario, string[] command, double seconds)
+    {
+        string[] pinned = scenario.Instrument.Core is { } core ? ["taskset", "-c", core.ToString()] : [];
         var othersBefore = ProcFs.CoreBusySeconds(ServerCore);
         var before = server.CpuSeconds;
         var (code, output, error) = processes.Run(
-            ["taskset", "-c", ClientCore.ToString(), .. command], TimeSpan.FromSeconds(seconds + PatienceSeconds));
+            [.. pinned, .. command], TimeSpan.FromSeconds(seconds + PatienceSeconds));
         var cpu = server.CpuSeconds - before;
-        var others = ProcFs.CoreBusySeconds(ServerCore) - othersBefore - cpu;
+        // On shared cores the instruments are among the others, and nothing can be said of the rest.
+        var others = scenario.IsPinned ? ProcFs.CoreBusySeconds(ServerCore) - othersBefore - cpu : 0;
         var json = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(l => l.StartsWith('{'));
         if (code != 0 || json is null)
         {
@@ -54,8 +63,7 @@ internal sealed class Client(Options options, Processes processes)
             throw new CompareException($"{server.Peer.Name} completed no request: {json}");
         }
 
-        // The open-loop client states its counted part; its warm-up is load as well.
-        var wall = command[0] == "wrk" ? load.LoadSeconds : seconds;
+        var wall = load.LoadSeconds;
         return new Measurement(
             cpu * 1e6 / load.Completed, cpu / wall, Math.Max(0, others / wall), load.Completed / wall, load);
     }

@@ -21,11 +21,11 @@ internal sealed class HeaderCheck(Options options, Processes processes, Workspac
         var proxied = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var fixedOnes = new Dictionary<string, string[]>(StringComparer.Ordinal);
         using var origin = Server.Start(
-            processes, workspace, Peer.OfOrigin(options), Client.ClientCore, originPort: 0, "/headers");
+            processes, workspace, Peer.OfOrigin(options), Placement.Instrument, originPort: 0, "/headers");
         foreach (var peer in peers)
         {
             using var server = Server.Start(
-                processes, workspace, peer, Client.ServerCore, origin.Port, "/headers");
+                processes, workspace, peer, Placement.Measured, origin.Port, "/headers");
             var answer = Get(server, "/headers");
             var own = Get(server, "/fixed");
             upstream[peer.Name] = Names(answer.Body);

@@ -15,8 +15,9 @@ internal sealed class LoadResult
     [JsonPropertyName("seconds")]
     public double Seconds { get; init; }
 
-    [JsonPropertyName("duration_s")]
-    public double DurationSeconds { get; init; }
+    /// <summary>What openloop took with its warm-up and until the last answer; wrk says it in the one before.</summary>
+    [JsonPropertyName("elapsed_s")]
+    public double ElapsedSeconds { get; init; }
 
     [JsonPropertyName("errors")]
     public long Errors { get; init; }
@@ -36,5 +37,5 @@ internal sealed class LoadResult
     /// <summary>Completed requests, warm-up included: what the server's time is divided by.</summary>
     public long Completed => Requests + CompletedWithWarmUp;
 
-    public double LoadSeconds => Seconds + DurationSeconds;
+    public double LoadSeconds => Seconds + ElapsedSeconds;
 }

@@ -5,19 +5,22 @@ internal sealed class Options
 {
     public const string Usage = """
         usage: bench/compare/run [options]
-          --peers LIST      servers to compare, default weir,nginx,haproxy
-          --only LIST       scenarios: proxied-1k, proxied-100k, fixed-1k; default all
+          --peers LIST      servers to compare, default weir,nginx,haproxy; there are also varnish, caddy, yarp
+          --only LIST       scenarios: proxied-1k, proxied-1k-512, proxied-100k, fixed-1k, upload-1m, download-10m,
+                            churn-1k, two-loops, idle-10k; default all
           --pairs N         turns of every server, default 5
-          --duration S      seconds of a counted run, default 5
+          --duration S      seconds of a counted run, default 4
           --warmup S        seconds before the first counted run of a server, default 3
-          --rates LIST      open-loop rates in percent of the slowest server's peak, default 50,65
-          --client NAME     wrk or openloop for all saturated runs; default wrk for proxied-1k, openloop elsewhere
+          --rates LIST      open-loop rates in percent of the slowest peak, default 50,65; churn-1k and two-loops
+                            have their own, large bodies none
+          --client NAME     wrk or openloop for saturated runs; default wrk for proxied-1k, openloop elsewhere
           --quick           2 pairs, 2 seconds, rate 50
           --weir PATH       the executable to measure, default the repository's ./weir
           --save NAME       also write bench/results/NAME.md
         """;
 
-    private static readonly string[] s_peers = ["weir", "nginx", "haproxy"];
+    private static readonly string[] s_peers = [Peer.Weir, Peer.Nginx, Peer.Haproxy];
+    private static readonly string[] s_allPeers = [.. s_peers, Peer.Varnish, Peer.Caddy, Peer.Yarp];
     private static readonly string[] s_clients = ["wrk", "openloop"];
 
     private string? _client;
@@ -27,6 +30,8 @@ internal sealed class Options
     public string OriginPath { get; private set; } = "";
 
     public string OpenLoopPath { get; private set; } = "";
+
+    public string? YarpPath { get; private set; }
 
     public string? WeirPath { get; private set; }
 
@@ -40,7 +45,7 @@ internal sealed class Options
 
     public int Pairs { get; private set; } = 5;
 
-    public double DurationSeconds { get; private set; } = 5;
+    public double DurationSeconds { get; private set; } = 4;
 
     public double WarmUpSeconds { get; private set; } = 3;
 
@@ -78,7 +83,8 @@ internal sealed class Options
     }
 
     /// <summary>Whether wrk saturates the servers of this scenario, or openloop.</summary>
-    public bool WithWrk(Scenario scenario) => _client is null ? scenario.WithWrk : _client == "wrk";
+    public bool WithWrk(Scenario scenario) =>
+        scenario.CanUseWrk && (_client is null ? scenario.WithWrk : _client == "wrk");
 
     private void Set(string name, string value)
     {
@@ -87,9 +93,10 @@ internal sealed class Options
             case "--root": Root = value; break;
             case "--origin": OriginPath = value; break;
             case "--openloop": OpenLoopPath = value; break;
+            case "--yarp": YarpPath = value; break;
             case "--weir": WeirPath = Path.GetFullPath(value); break;
             case "--save": SaveAs = FileName(value); break;
-            case "--peers": Peers = List(name, value, s_peers); break;
+            case "--peers": Peers = List(name, value, s_allPeers); break;
             case "--only":
                 var names = List(name, value, [.. Scenario.All.Select(s => s.Name)]);
                 Scenarios = [.. Scenario.All.Where(s => names.Contains(s.Name))];

@@ -3,7 +3,8 @@ namespace Weir.Compare;
 /// <summary>A kind of server: how it is configured, started and asked for its version. Owner: immutable.</summary>
 /// <param name="Name">Its word in options and reports.</param>
 /// <param name="Template">Path of its configuration template, or null when it has none.</param>
-/// <param name="Command">The program and its arguments; @config@ @work@ and @port@ are filled in.</param>
+/// <param name="Command">The program and its arguments; @config@ @work@ @port@ @origin@ and @loops@ are filled
+/// in.</param>
 /// <param name="VersionCommand">Prints its version on the first line of either stream.</param>
 /// <param name="Environment">Exactly this environment, or null for our own.</param>
 /// <param name="OnlyPath">What it is asked for in every scenario, or null for the scenario's own path.</param>
@@ -18,6 +19,9 @@ internal sealed record Peer(
     public const string Weir = "weir";
     public const string Nginx = "nginx";
     public const string Haproxy = "haproxy";
+    public const string Varnish = "varnish";
+    public const string Caddy = "caddy";
+    public const string Yarp = "yarp";
     public const string Origin = "origin";
     public const string NginxReturn = "nginx-return";
 
@@ -26,6 +30,43 @@ internal sealed record Peer(
 
     public static Peer OfHaproxy(Options options) =>
         new(Haproxy, TemplateOf(options, "haproxy.cfg"), ["haproxy", "-db", "-f", "@config@"], ["haproxy", "-v"]);
+
+    /// <summary>
+    /// A request that passes takes two threads while it lasts, one for the client and one for the origin; the pool
+    /// holds them for 512 requests. Idle connections need none.
+    /// </summary>
+    public static Peer OfVarnish(Options options) =>
+        new(
+            Varnish,
+            TemplateOf(options, "varnish.vcl"),
+            [
+                "varnishd", "-F", "-n", "@work@/varnish-@port@", "-f", "@config@", "-a", "127.0.0.1:@port@",
+                "-T", "none", "-s", "malloc,64m", "-p", "thread_pools=@loops@", "-p", "thread_pool_min=1100",
+                "-p", "thread_pool_max=2000", "-p", "timeout_idle=75", "-p", "listen_depth=4096",
+            ],
+            ["varnishd", "-V"]);
+
+    public static Peer OfCaddy(Options options) =>
+        new(
+            Caddy,
+            TemplateOf(options, "Caddyfile"),
+            [
+                "env", "GOMAXPROCS=@loops@", "XDG_CONFIG_HOME=@work@", "XDG_DATA_HOME=@work@", "caddy", "run",
+                "--adapter", "caddyfile", "--config", "@config@",
+            ],
+            ["caddy", "version"]);
+
+    /// <exception cref="CompareException">bench/compare/run did not build it.</exception>
+    public static Peer OfYarp(Options options)
+    {
+        var program = options.YarpPath
+            ?? throw new CompareException("yarp is built by bench/compare/run, which names it with --yarp PATH");
+        return new(
+            Yarp,
+            null,
+            ["env", "DOTNET_PROCESSOR_COUNT=@loops@", "dotnet", program, "@port@", "@origin@"],
+            ["dotnet", program, "--version"]);
+    }
 
     /// <summary>bench/origin as a server of its own; its /1k is the body of the fixed responses.</summary>
     public static Peer OfOrigin(Options options) =>
@@ -49,6 +90,12 @@ internal sealed record Peer(
 
     /// <summary>Whether it is measured to judge the instruments and not as a server to compare with.</summary>
     public static bool IsReference(string name) => name is Origin or NginxReturn;
+
+    /// <summary>
+    /// Whether its peak counts for the rates that all are held at. The others would lower them to where the difference
+    /// between Weir, nginx and HAProxy cannot be seen.
+    /// </summary>
+    public static bool SetsTheRate(string name) => name is Weir or Nginx or Haproxy;
 
     public string PathFor(Scenario scenario) => OnlyPath ?? scenario.Path;
 

@@ -5,13 +5,16 @@ internal sealed class PeerResult(string name)
 {
     public string Name => name;
 
-    /// <summary>One entry a pair, in order.</summary>
+    /// <summary>Closed-loop runs, one a pair; with one rate for all a single one, which finds that rate.</summary>
     public List<Measurement> Saturated { get; } = [];
 
     /// <summary>By share of the slowest peak: one entry a turn.</summary>
     public Dictionary<double, List<Measurement>> AtRate { get; } = [];
 
     public double ResidentMiB { get; set; }
+
+    /// <summary>Of an idle crowd, or null.</summary>
+    public Crowd? Crowd { get; set; }
 
     public double PeakRate => Statistics.Median(Saturated.Select(m => m.Rate));
 }

@@ -53,6 +53,19 @@ internal static class ProcFs
         return new[] { 1, 2, 3, 6, 7, 8 }.Sum(i => long.Parse(fields[i])) * TickSeconds;
     }
 
+    /// <summary>How many descriptors this process may open at most; the runtime raises its limit by itself.</summary>
+    public static int DescriptorsMax
+    {
+        get
+        {
+            var line = ReadLines("/proc/self/limits")
+                .First(l => l.StartsWith("Max open files", StringComparison.Ordinal));
+            // Max open files, the soft limit, the hard limit, the unit.
+            var soft = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
+            return int.TryParse(soft, out var limit) ? limit : int.MaxValue;
+        }
+    }
+
     /// <summary>The program that a process runs and the arguments it was started with.</summary>
     public static string[] CommandLine(int pid)
     {

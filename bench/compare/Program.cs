@@ -48,12 +48,20 @@ internal static class Program
             throw new CompareException("two cores are needed: one for the server, one for the client and the origin");
         }
 
+        foreach (var crowd in options.Scenarios.Where(scenario => scenario.Method == Method.IdleCrowd))
+        {
+            IdleCrowd.RequireDescriptors(crowd);
+        }
+
         using var origin = Server.Start(
-            processes, workspace, Peer.OfOrigin(options), Client.ClientCore, originPort: 0, "/1k");
+            processes, workspace, Peer.OfOrigin(options), Placement.Instrument, originPort: 0, "/1k");
         var peers = options.Peers.Select(name => name switch
         {
             Peer.Nginx => Peer.OfNginx(options),
             Peer.Haproxy => Peer.OfHaproxy(options),
+            Peer.Varnish => Peer.OfVarnish(options),
+            Peer.Caddy => Peer.OfCaddy(options),
+            Peer.Yarp => Peer.OfYarp(options),
             _ => new WeirProgram(options, processes, workspace).Find(origin.Port),
         }).ToList();
 

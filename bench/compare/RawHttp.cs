@@ -8,34 +8,16 @@ namespace Weir.Compare;
 internal static class RawHttp
 {
     private const int AnswerMax = 1 << 20;
+    private const int PatienceMs = 2000;
 
     /// <summary>Head and body as text; null when nobody listens or no whole answer comes within the bound.</summary>
     public static (string Head, string Body)? Get(int port, string path)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.ReceiveTimeout = 2000;
         try
         {
             socket.Connect(IPAddress.Loopback, port);
-            socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"));
-            var buffer = new byte[16 * 1024];
-            var text = new StringBuilder();
-            while (text.Length < AnswerMax)
-            {
-                var count = socket.Receive(buffer);
-                if (count == 0)
-                {
-                    return null;
-                }
-
-                text.Append(Encoding.Latin1.GetString(buffer, 0, count));
-                if (Split(text.ToString()) is { } answer)
-                {
-                    return answer;
-                }
-            }
-
-            return null;
+            return Ask(socket, port, path);
         }
         catch (SocketException)
         {
@@ -43,8 +25,35 @@ internal static class RawHttp
         }
     }
 
-    public static bool IsOk(int port, string path) =>
-        Get(port, path) is { } answer && answer.Head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
+    /// <summary>The same over a socket that stays open.</summary>
+    /// <exception cref="SocketException">The connection broke, or nothing came in time.</exception>
+    public static (string Head, string Body)? Ask(Socket socket, int port, string path)
+    {
+        socket.ReceiveTimeout = PatienceMs;
+        socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"));
+        var buffer = new byte[16 * 1024];
+        var text = new StringBuilder();
+        while (text.Length < AnswerMax)
+        {
+            var count = socket.Receive(buffer);
+            if (count == 0)
+            {
+                return null;
+            }
+
+            text.Append(Encoding.Latin1.GetString(buffer, 0, count));
+            if (Split(text.ToString()) is { } answer)
+            {
+                return answer;
+            }
+        }
+
+        return null;
+    }
+
+    public static bool IsOk(int port, string path) => Get(port, path) is { } answer && IsOk(answer.Head);
+
+    public static bool IsOk(string head) => head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
 
     /// <summary>The fields of a head in their order, without the start line.</summary>
     public static List<(string Name, string Value)> Fields(string head) =>

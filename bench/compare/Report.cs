@@ -13,7 +13,7 @@ internal sealed class Report
     public void AddMachine(Options options, IEnumerable<(string Name, string Version)> versions)
     {
         var method = $"Server on core {Client.ServerCore}, client and origin on core {Client.ClientCore}, "
-            + $"{Scenario.Connections} connections, {options.Pairs} pairs, {options.DurationSeconds} s a run.";
+            + $"{options.Pairs} pairs, {options.DurationSeconds} s a run.";
         _text.Append($"""
             # Weir beside its peers
 
@@ -49,18 +49,64 @@ internal sealed class Report
 
     public void AddScenario(Options options, ScenarioResult result)
     {
-        _text.Append($"\n## {result.Scenario.Title}\n\nSaturated (")
-            .Append(options.WithWrk(result.Scenario) ? "wrk" : "openloop --rate max").Append("):\n\n");
-        AddTable(["server", "CPU us/request", "lowest-highest", "requests/s", "core", "runs that count", "RSS MiB"],
-            result.Peers.Select(Saturated));
-        AddRatios(result);
-        foreach (var (share, rate) in result.Rates)
+        var scenario = result.Scenario;
+        _text.Append($"\n## {scenario.Title}\n\n`{scenario.Name}`, ");
+        if (scenario.Method == Method.IdleCrowd)
         {
-            _text.Append($"\nAt {rate:0} requests/s, {share:0%} of the slowest server's peak (openloop):\n\n");
-            AddTable(["server", "CPU us/request", "core", "p50 us", "p99 us", "p99.9 us", "errors"],
-                result.Peers.Where(peer => peer.AtRate.ContainsKey(share)).Select(peer => AtRate(peer, share)));
+            AddCrowds(result);
+            return;
         }
 
+        _text.Append($"{scenario.Connections} connections")
+            .Append(scenario.IsPinned ? ". " : $", {scenario.Loops} loops or workers, nothing pinned. ");
+        if (scenario.Method == Method.Saturation)
+        {
+            _text.Append($"Saturated by {(options.WithWrk(scenario) ? "wrk" : "openloop --rate max")}:\n\n");
+            AddTable(["server", "CPU us/request", "lowest-highest", "requests/s", "core", "runs that count", "RSS MiB"],
+                result.Peers.Select(Saturated));
+        }
+        else
+        {
+            var peaks = result.Peers.Select(peer => $"{peer.Name} {peer.PeakRate:0}/s");
+            _text.Append($"Reached in a closed loop: {string.Join(", ", peaks)}.\n");
+        }
+
+        AddRatios(result);
+        AddRates(result);
+        AddDisturbances(result);
+    }
+
+    private void AddRates(ScenarioResult result)
+    {
+        foreach (var (share, rate) in result.Rates)
+        {
+            _text.Append($"\nAt {rate:0} requests/s, {share:0%} of the slowest peak (openloop):\n\n");
+            AddTable(["server", "CPU us/request", "core", "p50 us", "p99 us", "p99.9 us", "errors"],
+                result.Peers.Where(peer => peer.AtRate.ContainsKey(share)).Select(peer => AtRate(peer, share)));
+            var absent = result.Peers.Where(peer => !peer.AtRate.ContainsKey(share)).Select(peer => peer.Name).ToList();
+            if (absent.Count > 0)
+            {
+                _text.Append($"\nNot asked for that much: {string.Join(", ", absent)}.\n");
+            }
+        }
+    }
+
+    private void AddCrowds(ScenarioResult result)
+    {
+        _text.Append("each of which got one answer and then stays open without a word:\n\n");
+        AddTable(["server", "held", "idle process MiB", "with them MiB", "growth MiB", "KiB a connection"],
+            from peer in result.Peers
+            let crowd = peer.Crowd
+            where crowd is not null
+            select new[]
+            {
+                peer.Name, crowd.Held.ToString(), Number(crowd.BeforeMiB, "0.0"), Number(crowd.WithMiB, "0.0"),
+                Number(crowd.GrowthMiB, "0.0"), Number(crowd.KiBPerConnection, "0.0"),
+            });
+    }
+
+    private void AddDisturbances(ScenarioResult result)
+    {
         foreach (var peer in result.Peers)
         {
             var others = Statistics.Median(
@@ -122,8 +168,12 @@ internal sealed class Report
         var rows = new List<string[]>();
         foreach (var (name, other) in pairs)
         {
-            Add("saturated", result.CpuRatios(name, other));
-            foreach (var share in result.Rates.Keys)
+            if (result.Scenario.Method == Method.Saturation)
+            {
+                Add("saturated", result.CpuRatios(name, other));
+            }
+
+            foreach (var share in result.Rates.Keys.Where(share => result.BothAtRate(name, other, share)))
             {
                 Add($"at {share:0%}", result.CpuRatiosAtRate(name, other, share));
             }

@@ -1,27 +1,88 @@
 namespace Weir.Compare;
 
-/// <summary>One thing that every server is asked to do. Owner: immutable.</summary>
+/// <summary>One thing that every server is asked to do, and how that is measured. Owner: immutable.</summary>
 /// <param name="Name">The word for --only.</param>
 /// <param name="Title">What the report calls it.</param>
 /// <param name="Path">The path that is asked for.</param>
-/// <param name="Length">Bytes of the body, checked by the open-loop client.</param>
-/// <param name="WithOrigin">Measure bench/origin beside the servers, and nginx's plain return to judge it by.</param>
-/// <param name="WithWrk">
-/// Saturate with wrk; else with the closed loop of openloop, which spends less on a request and does not copy bodies:
-/// where the server is as cheap as wrk, wrk would be the limit.
-/// </param>
-internal sealed record Scenario(
-    string Name, string Title, string Path, int Length, bool WithOrigin, bool WithWrk)
+/// <param name="Length">Bytes of the response body, checked by the open-loop client.</param>
+internal sealed record Scenario(string Name, string Title, string Path, int Length)
 {
     public const string Proxied1K = "proxied-1k";
+    public const string Proxied1K512 = "proxied-1k-512";
     public const string Proxied100K = "proxied-100k";
     public const string Fixed1K = "fixed-1k";
-    public const int Connections = 64;
+    public const string Upload1M = "upload-1m";
+    public const string Download10M = "download-10m";
+    public const string Churn1K = "churn-1k";
+    public const string TwoLoops = "two-loops";
+    public const string Idle10K = "idle-10k";
+
+    private const int Mebi = 1024 * 1024;
+
+    /// <summary>Enough for large bodies: with more of them each takes seconds, and a run ends amid them.</summary>
+    private const int FewConnections = 16;
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new(Proxied1K, "Proxied, 1 KB", "/1k", 1024, WithOrigin: false, WithWrk: true),
-        new(Proxied100K, "Proxied, 100 KB", "/100k", 102400, WithOrigin: false, WithWrk: false),
-        new(Fixed1K, "Fixed response, 1 KB", "/fixed", 1024, WithOrigin: true, WithWrk: false),
+        new(Proxied1K, "Proxied, 1 KB", "/1k", 1024) { WithWrk = true },
+        new(Proxied1K512, "Proxied, 1 KB, 512 connections", "/1k", 1024) { Connections = 512 },
+        new(Proxied100K, "Proxied, 100 KB", "/100k", 102400),
+        new(Fixed1K, "Fixed response, 1 KB", "/fixed", 1024) { WithOrigin = true },
+        new(Upload1M, "Upload, 1 MiB", "/0", 0)
+        {
+            PostBytes = Mebi, Connections = FewConnections, PairsMax = 3, Shares = [],
+        },
+        new(Download10M, "Download, 10 MiB", $"/n/{10 * Mebi}", 10 * Mebi)
+        {
+            ReadyPath = "/0", Connections = FewConnections, PairsMax = 3, Shares = [],
+        },
+        new(Churn1K, "A new connection for each request, 1 KB", "/1k", 1024)
+        {
+            Method = Method.OneRate, ClosesConnections = true, Shares = [0.50],
+        },
+        new(TwoLoops, "Two loops, proxied, 1 KB", "/1k", 1024) { Method = Method.OneRate, Loops = 2, Shares = [0.45] },
+        new(Idle10K, "10,000 idle connections", "/1k", 1024) { Method = Method.IdleCrowd, Connections = 10_000 },
     ];
+
+    public Method Method { get; init; } = Method.Saturation;
+
+    /// <summary>Open at the same time.</summary>
+    public int Connections { get; init; } = 64;
+
+    /// <summary>With more than one, nothing is pinned: servers, client and origin share all cores.</summary>
+    public int Loops { get; init; } = 1;
+
+    /// <summary>Bytes of the request body; 0 asks with GET.</summary>
+    public int PostBytes { get; init; }
+
+    /// <summary>What a server is asked for until it answers; null for the path itself.</summary>
+    public string? ReadyPath { get; init; }
+
+    public bool ClosesConnections { get; init; }
+
+    /// <summary>Measure bench/origin beside the servers, and nginx's plain return to judge it by.</summary>
+    public bool WithOrigin { get; init; }
+
+    /// <summary>
+    /// Saturate with wrk; else with the closed loop of openloop, which spends less on a request and does not copy
+    /// bodies: where the server is as cheap as wrk, wrk would be the limit.
+    /// </summary>
+    public bool WithWrk { get; init; }
+
+    /// <summary>Rates in shares of the slowest peak; null for those of the command line.</summary>
+    public IReadOnlyList<double>? Shares { get; init; }
+
+    /// <summary>Fewer turns than the command line asks for, where runs differ little.</summary>
+    public int PairsMax { get; init; } = int.MaxValue;
+
+    public bool IsPinned => Loops == 1;
+
+    /// <summary>Where the measured servers run.</summary>
+    public Placement Server => IsPinned ? Placement.Measured : new Placement(Core: null, Loops);
+
+    /// <summary>Where the origin and the client run.</summary>
+    public Placement Instrument => IsPinned ? Placement.Instrument : Placement.Anywhere;
+
+    /// <summary>wrk sends neither bodies nor closes its connections without a script that slows it down.</summary>
+    public bool CanUseWrk => PostBytes == 0 && !ClosesConnections;
 }

@@ -3,8 +3,22 @@ namespace Weir.Compare;
 /// <summary>The servers of one scenario and the ratios between them. Owner: one thread.</summary>
 internal sealed record ScenarioResult(Scenario Scenario, IReadOnlyList<PeerResult> Peers)
 {
-    /// <summary>The rates that were offered, by their share of the slowest server's peak.</summary>
+    /// <summary>The rates that were offered, by their share of the slowest peak.</summary>
     public Dictionary<double, double> Rates { get; } = [];
+
+    /// <summary>
+    /// The lowest peak of the servers that set the rates, or of all when none of those takes part; references never
+    /// count.
+    /// </summary>
+    public double SlowestPeak
+    {
+        get
+        {
+            var setting = Peers.Where(peer => Peer.SetsTheRate(peer.Name)).ToList();
+            return (setting.Count > 0 ? setting : Peers.Where(peer => !Peer.IsReference(peer.Name)))
+                .Min(peer => peer.PeakRate);
+        }
+    }
 
     public PeerResult? Find(string name) => Peers.FirstOrDefault(peer => peer.Name == name);
 
@@ -18,6 +32,10 @@ internal sealed record ScenarioResult(Scenario Scenario, IReadOnlyList<PeerResul
 
     public List<double> P99RatiosAtRate(string name, string other, double share) =>
         Ratios(AtRate(name, share), AtRate(other, share), m => m.IsClean, m => m.Load.P99);
+
+    /// <summary>Whether both were asked for that much: a server with a low peak is not.</summary>
+    public bool BothAtRate(string name, string other, double share) =>
+        AtRate(name, share) is not null && AtRate(other, share) is not null;
 
     private List<Measurement>? AtRate(string name, double share) => Find(name)?.AtRate.GetValueOrDefault(share);
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Weir.Compare;
 
 /// <summary>
-/// One running server, pinned to a core, with the processes it consists of. Owner: one thread; its output is
+/// One running server with the processes it consists of. Owner: one thread; its output is
 /// collected on pool threads under a lock.
 /// </summary>
 internal sealed class Server : IDisposable
@@ -49,24 +49,24 @@ internal sealed class Server : IDisposable
     public double ResidentMiB => _pids.Sum(ProcFs.ResidentKiB) / 1024.0;
 
     /// <summary>
-    /// Starts a server, pinned to <paramref name="core"/> when one is given, and waits until
-    /// <paramref name="path"/> answers 200.
+    /// Starts a server where <paramref name="placement"/> says and waits until <paramref name="path"/> answers 200.
     /// </summary>
     /// <exception cref="CompareException">It ended or did not answer; the message carries what it said.</exception>
     public static Server Start(
         Processes processes,
         Workspace workspace,
         Peer peer,
-        int? core,
+        Placement placement,
         int originPort,
         string path,
         TimeSpan? patience = null)
     {
         var port = Workspace.FreePort();
-        var config = peer.Template is null ? "" : workspace.Render(peer.Template, port, originPort);
+        var config = peer.Template is null ? "" : workspace.Render(peer.Template, port, originPort, placement.Loops);
         var command = peer.Command.Select(part => part
-            .Replace("@config@", config).Replace("@work@", workspace.Path).Replace("@port@", port.ToString()));
-        string[] pinned = core is null ? [.. command] : ["taskset", "-c", core.Value.ToString(), .. command];
+            .Replace("@config@", config).Replace("@work@", workspace.Path).Replace("@port@", port.ToString())
+            .Replace("@origin@", originPort.ToString()).Replace("@loops@", placement.Loops.ToString()));
+        string[] pinned = placement.Core is { } core ? ["taskset", "-c", core.ToString(), .. command] : [.. command];
         var sinceStart = Stopwatch.StartNew();
         var server = new Server(processes, peer, processes.Start(pinned, peer.Environment), port, sinceStart);
         try
@@ -80,6 +80,16 @@ internal sealed class Server : IDisposable
         }
 
         return server;
+    }
+
+    /// <summary>What was measured while an instrument was gone is worth nothing.</summary>
+    /// <exception cref="CompareException">It has ended; the message carries what it said.</exception>
+    public void RequireAlive()
+    {
+        if (_process.HasExited)
+        {
+            throw new CompareException($"{Peer.Name} ended with code {_process.ExitCode}; it said:\n{Said()}");
+        }
     }
 
     public void Dispose() => _processes.Stop(_process);

@@ -11,7 +11,7 @@ internal sealed class StartTime(Processes processes, Workspace workspace)
         var times = new List<double>();
         for (var i = 0; i < Starts; i++)
         {
-            using var server = Server.Start(processes, workspace, peer, core: null, originPort, "/fixed");
+            using var server = Server.Start(processes, workspace, peer, Placement.Anywhere, originPort, "/fixed");
             times.Add(server.ReadyAfter.TotalMilliseconds);
         }
 

@@ -21,7 +21,7 @@ internal sealed class WeirProgram(Options options, Processes processes, Workspac
         Progress.Say("weir: first start, builds when needed");
         var asGiven = Peer.OfWeir(options, [path], environment: null);
         using var server = Server.Start(
-            processes, workspace, asGiven, core: null, originPort, "/fixed", s_buildPatience);
+            processes, workspace, asGiven, Placement.Anywhere, originPort, "/fixed", s_buildPatience);
         // Whether the script replaces itself or stays as the parent, the program is the last of the chain.
         var program = ProcFs.Tree(server.ProcessId)[^1];
         var arguments = ProcFs.CommandLine(program);

@@ -29,11 +29,12 @@ internal sealed class Workspace : IDisposable
     }
 
     /// <summary>Fills the @names@ of a template and writes the file; returns its path.</summary>
-    public string Render(string template, int port, int originPort)
+    public string Render(string template, int port, int originPort, int loops)
     {
         var text = File.ReadAllText(template)
             .Replace("@port@", port.ToString())
             .Replace("@origin@", originPort.ToString())
+            .Replace("@loops@", loops.ToString())
             .Replace("@admin@", FreePort().ToString())
             .Replace("@work@", Path)
             .Replace("@body@", s_body);

@@ -15,7 +15,13 @@
  * With --rate max it is a closed loop: each connection asks again as soon as it has its answer, and latency counts
  * from the send. That serves to saturate a server with large bodies, where a client that copies them is the limit.
  *
- * Usage: openloop --rate R|max --duration S --connections N [--warmup S] [--length BYTES] http://ADDRESS:PORT/PATH
+ * --post BYTES sends a body of that size with each request. --close opens a connection for each request and asks the
+ * server to close it: N is then how many may be open at once. The client waits for the server's FIN, so the server
+ * holds the TIME_WAIT and no port of the client stays taken; towards loopback the source address changes from request
+ * to request, so that no pair of addresses and ports comes back within the minute that TIME_WAIT lasts.
+ *
+ * Usage: openloop --rate R|max --duration S --connections N [--warmup S] [--length BYTES] [--post BYTES] [--close]
+ *                 http://ADDRESS:PORT/PATH
  * Prints one JSON object. Exit code: 0 measured (errors or not), 1 the server cannot be reached, 2 the call is wrong.
  */
 #define _GNU_SOURCE
@@ -42,6 +48,8 @@ enum {
     HEAD_MAX = 16 * 1024,
     DISCARD_MAX = 1024 * 1024,
     EVENTS_MAX = 256,
+    POST_MAX = 64 * 1024 * 1024,
+    SOURCES = 64,         /* 127.1.0.1 and up, 28,000 ports each: 29,000 connections a second for 60 seconds. */
     STEP_BITS = 7,
     STEPS = 1 << STEP_BITS,
     BUCKETS = (64 - STEP_BITS) * STEPS
@@ -51,7 +59,8 @@ static const uint64_t Second = 1000000000;
 static const uint64_t Grace = 2 * Second;
 static const uint64_t RedialAfter = 10 * 1000000;
 
-enum state { STATE_DEAD, STATE_IDLE, STATE_HEAD, STATE_BODY };
+/* Idle is ready for a request; with --close there is no socket then. Closing is answered and waits for the FIN. */
+enum state { STATE_DEAD, STATE_IDLE, STATE_SEND, STATE_HEAD, STATE_BODY, STATE_CLOSING };
 
 struct connection {
     int fd;
@@ -60,6 +69,7 @@ struct connection {
     bool close_after;
     uint32_t head_count;
     uint64_t intended;
+    size_t sent;          /* Of the request. */
     uint64_t body_left;
     char head[HEAD_MAX];
 };
@@ -69,9 +79,11 @@ static struct {
     double duration;
     double warmup;
     int64_t length;       /* Expected Content-Length, or -1. */
+    size_t post;          /* Bytes of a request body; 0 asks with GET. */
+    bool close;           /* A connection for each request. */
     uint32_t connections;
     struct sockaddr_in address;
-    char request[4096];
+    char *request;        /* Head and body in one piece. */
     size_t request_count;
 } s_options = { .length = -1 };
 
@@ -87,6 +99,7 @@ static struct connection *s_connections;
 static uint32_t *s_idle;          /* A ring, so that all connections take turns. */
 static uint32_t s_idle_first, s_idle_count;
 static uint32_t s_dead_count;
+static uint32_t s_source;
 static uint64_t s_redial_at;
 static int s_epoll;
 
@@ -154,16 +167,32 @@ static void set_idle(uint32_t slot)
     s_idle[(s_idle_first + s_idle_count++) % s_options.connections] = slot;
 }
 
-/* Dialled while blocking: on one machine that is immediate, and it happens before the start and after faults only. */
-static bool dial(uint32_t slot)
+static void bind_to_next_source(int fd)
 {
-    struct connection *c = &s_connections[slot];
+    struct sockaddr_in source = { .sin_family = AF_INET };
+    source.sin_addr.s_addr = htonl(0x7f010001u + s_source++ % SOURCES);
+    int one = 1;
+    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
+    /* Where it fails the system chooses the source, which costs ports and nothing else. */
+    (void)!bind(fd, (struct sockaddr *)&source, sizeof source);
+}
+
+/*
+ * Dialled while blocking: on one machine that is immediate as long as the backlog of the server holds N connections.
+ * Without --close it happens before the start and after faults only.
+ */
+static bool connect_socket(uint32_t slot)
+{
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0) {
         return false;
     }
-    int one = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (s_options.close && ntohl(s_options.address.sin_addr.s_addr) >> 24 == 127) {
+        bind_to_next_source(fd);
+    } else {
+        int one = 1;
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    }
     struct timeval patience = { .tv_sec = 1 };
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP, .data.u32 = slot };
@@ -172,16 +201,31 @@ static bool dial(uint32_t slot)
         close(fd);
         return false;
     }
-    c->fd = fd;
+    s_connections[slot].fd = fd;
+    return true;
+}
+
+static bool dial(uint32_t slot)
+{
+    if (!s_options.close && !connect_socket(slot)) {
+        return false;
+    }
     set_idle(slot);
     return true;
+}
+
+static void close_socket(struct connection *c)
+{
+    if (c->fd >= 0) {
+        close(c->fd);
+    }
+    c->fd = -1;
 }
 
 static void hang_up(uint32_t slot)
 {
     struct connection *c = &s_connections[slot];
-    close(c->fd);
-    c->fd = -1;
+    close_socket(c);
     c->state = STATE_DEAD;
     s_dead_count++;
 }
@@ -226,18 +270,58 @@ static void fail(uint32_t slot, uint64_t *counter)
 
 /* ---- requests ---- */
 
+static void set_interest(uint32_t slot, uint32_t events)
+{
+    struct epoll_event event = { .events = events | EPOLLRDHUP, .data.u32 = slot };
+    epoll_ctl(s_epoll, EPOLL_CTL_MOD, s_connections[slot].fd, &event);
+}
+
+/* Sends until the socket is full. A small request leaves at once and never changes what epoll is asked for. */
+static void send_rest(uint32_t slot)
+{
+    struct connection *c = &s_connections[slot];
+    ssize_t count = send(
+        c->fd, s_options.request + c->sent, s_options.request_count - c->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count < 0 && errno != EAGAIN && errno != EINTR) {
+        fail(slot, &s_count.closed);
+        return;
+    }
+    c->sent += count > 0 ? (size_t)count : 0;
+    bool was_waiting = c->state == STATE_SEND;
+    c->state = c->sent == s_options.request_count ? STATE_HEAD : STATE_SEND;
+    if (was_waiting != (c->state == STATE_SEND)) {
+        set_interest(slot, c->state == STATE_SEND ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    }
+}
+
 static void send_request(uint32_t slot, uint64_t intended, bool counted)
 {
     struct connection *c = &s_connections[slot];
     c->intended = intended;
     c->counted = counted;
-    c->state = STATE_HEAD;
+    c->sent = 0;
     s_count.sent_all++;
     s_count.sent += counted;
-    ssize_t sent = send(c->fd, s_options.request, s_options.request_count, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent != (ssize_t)s_options.request_count) {
+    if (s_options.close && !connect_socket(slot)) {
+        s_count.connect++;
         fail(slot, &s_count.closed);
+        return;
     }
+    send_rest(slot);
+}
+
+/* The server was asked to close; bytes that come instead belong to no answer. */
+static void on_closing(uint32_t slot)
+{
+    struct connection *c = &s_connections[slot];
+    char byte;
+    ssize_t got = recv(c->fd, &byte, 1, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return;
+    }
+    s_count.length += got > 0;
+    close_socket(c);
+    set_idle(slot);
 }
 
 static void finish(uint32_t slot)
@@ -248,7 +332,10 @@ static void finish(uint32_t slot)
         s_count.completed++;
         record(now_ns() - c->intended);
     }
-    if (c->close_after) {
+    if (s_options.close) {
+        c->state = STATE_CLOSING;
+        on_closing(slot);
+    } else if (c->close_after) {
         hang_up(slot);
     } else {
         set_idle(slot);
@@ -346,14 +433,25 @@ static void on_body(uint32_t slot)
     }
 }
 
-static void on_event(uint32_t slot)
+static void on_event(uint32_t slot, uint32_t events)
 {
     switch (s_connections[slot].state) {
+        case STATE_SEND:
+            /* An answer before the whole request is no answer to it. */
+            if (events & ~(uint32_t)EPOLLOUT) {
+                fail(slot, &s_count.closed);
+            } else {
+                send_rest(slot);
+            }
+            break;
         case STATE_HEAD:
             on_head(slot);
             break;
         case STATE_BODY:
             on_body(slot);
+            break;
+        case STATE_CLOSING:
+            on_closing(slot);
             break;
         case STATE_IDLE:
             drop_idle(slot);
@@ -376,7 +474,7 @@ static void wait_for_events(uint64_t now, uint64_t until)
         exit(1);
     }
     for (int i = 0; i < count; i++) {
-        on_event(events[i].data.u32);
+        on_event(events[i].data.u32, events[i].events);
     }
 }
 
@@ -440,7 +538,8 @@ static void count_unfinished(uint64_t start, uint64_t next, uint64_t total, uint
     uint64_t now = now_ns();
     for (uint32_t slot = 0; slot < s_options.connections; slot++) {
         struct connection *c = &s_connections[slot];
-        if ((c->state == STATE_HEAD || c->state == STATE_BODY) && c->counted) {
+        bool unanswered = c->state == STATE_SEND || c->state == STATE_HEAD || c->state == STATE_BODY;
+        if (unanswered && c->counted) {
             s_count.unfinished++;
             record(now - c->intended);
         }
@@ -451,19 +550,20 @@ static void count_unfinished(uint64_t start, uint64_t next, uint64_t total, uint
     }
 }
 
-static void print_result(double seconds)
+static void print_result(double seconds, double elapsed)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     uint64_t errors = s_count.status + s_count.length + s_count.closed + s_count.unfinished;
-    printf("{\"rate\":%.1f,\"achieved_rate\":%.1f,\"duration_s\":%.3f,\"connections\":%u,\"sent\":%llu,"
-        "\"completed\":%llu,\"errors\":%llu,\"errors_status\":%llu,\"errors_length\":%llu,\"errors_closed\":%llu,"
-        "\"errors_unfinished\":%llu,\"failed_dials\":%llu,\"bytes\":%llu,\"sent_with_warmup\":%llu,"
-        "\"completed_with_warmup\":%llu,\"p50_us\":%.1f,\"p90_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,"
-        "\"max_us\":%.1f,\"client_cpu_us_per_request\":%.2f}\n",
-        s_options.rate, (double)s_count.completed / seconds, seconds, s_options.connections,
+    printf("{\"rate\":%.1f,\"achieved_rate\":%.1f,\"duration_s\":%.3f,\"elapsed_s\":%.3f,\"connections\":%u,"
+        "\"sent\":%llu,\"completed\":%llu,\"errors\":%llu,\"errors_status\":%llu,\"errors_length\":%llu,"
+        "\"errors_closed\":%llu,\"errors_unfinished\":%llu,\"failed_dials\":%llu,\"bytes\":%llu,"
+        "\"sent_with_warmup\":%llu,\"completed_with_warmup\":%llu,\"p50_us\":%.1f,\"p90_us\":%.1f,"
+        "\"p99_us\":%.1f,\"p999_us\":%.1f,\"max_us\":%.1f,\"client_cpu_us_per_request\":%.2f}\n",
+        s_options.rate, (double)s_count.completed / seconds, seconds, elapsed,
+        s_options.connections,
         (unsigned long long)s_count.sent, (unsigned long long)s_count.completed, (unsigned long long)errors,
         (unsigned long long)s_count.status, (unsigned long long)s_count.length, (unsigned long long)s_count.closed,
         (unsigned long long)s_count.unfinished, (unsigned long long)s_count.connect,
@@ -476,7 +576,7 @@ static void print_result(double seconds)
 static void wrong_call(const char *what)
 {
     fprintf(stderr, "openloop: %s\nusage: openloop --rate R|max --duration S --connections N [--warmup S] "
-        "[--length BYTES] http://ADDRESS:PORT/PATH\n", what);
+        "[--length BYTES] [--post BYTES] [--close] http://ADDRESS:PORT/PATH\n", what);
     exit(2);
 }
 
@@ -488,6 +588,25 @@ static double read_positive(const char *text, double max, const char *wrong)
         wrong_call(wrong);
     }
     return value;
+}
+
+static void lay_out_request(const char *path, const char *address, unsigned port)
+{
+    char length[64] = "";
+    if (s_options.post > 0) {
+        snprintf(length, sizeof length, "Content-Length: %zu\r\n", s_options.post);
+    }
+    const size_t HeadMax = 4096;
+    s_options.request = malloc(HeadMax + s_options.post);
+    if (s_options.request == NULL) {
+        perror("openloop");
+        exit(1);
+    }
+    size_t head_count = (size_t)snprintf(s_options.request, HeadMax, "%s %s HTTP/1.1\r\nHost: %s:%u\r\n%s%s\r\n",
+        s_options.post > 0 ? "POST" : "GET", path, address, port, length,
+        s_options.close ? "Connection: close\r\n" : "");
+    memset(s_options.request + head_count, 'x', s_options.post);
+    s_options.request_count = head_count + s_options.post;
 }
 
 static void read_url(const char *url)
@@ -502,8 +621,7 @@ static void read_url(const char *url)
     }
     s_options.address.sin_family = AF_INET;
     s_options.address.sin_port = htons((uint16_t)port);
-    s_options.request_count = (size_t)snprintf(s_options.request, sizeof s_options.request,
-        "GET %s HTTP/1.1\r\nHost: %s:%u\r\n\r\n", url + path_at, address, port);
+    lay_out_request(url + path_at, address, port);
 }
 
 static void read_options(int argc, char **argv)
@@ -513,6 +631,10 @@ static void read_options(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (argv[i][0] != '-') {
             url = argv[i];
+            continue;
+        }
+        if (strcmp(argv[i], "--close") == 0) {
+            s_options.close = true;
             continue;
         }
         if (i + 1 == argc) {
@@ -536,6 +658,8 @@ static void read_options(int argc, char **argv)
             s_options.connections = (uint32_t)read_positive(value, CONNECTIONS_MAX, "--connections is 1 to 16384");
         } else if (strcmp(name, "--length") == 0) {
             s_options.length = (int64_t)read_positive(value, 1e15, "--length is a number of bytes");
+        } else if (strcmp(name, "--post") == 0) {
+            s_options.post = (size_t)read_positive(value, POST_MAX, "--post is up to 67108864 bytes");
         } else {
             wrong_call("an unknown option");
         }
@@ -564,6 +688,7 @@ int main(int argc, char **argv)
         return 1;
     }
     for (uint32_t slot = 0; slot < s_options.connections; slot++) {
+        s_connections[slot].fd = -1;
         if (!dial(slot)) {
             fprintf(stderr, "openloop: connect: %s\n", strerror(errno));
             return 1;
@@ -580,6 +705,6 @@ int main(int argc, char **argv)
         run_closed(counted_from, counted_from + (uint64_t)(s_options.duration * 1e9));
         count_unfinished(start, 0, 0, 0);
     }
-    print_result(s_options.duration);
+    print_result(s_options.duration, (double)(now_ns() - start) / 1e9);
     return 0;
 }

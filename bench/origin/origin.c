@@ -11,7 +11,8 @@
  *   /delay/MS        the answer of /1k after so many milliseconds, at most 60000
  *   /headers         the request head as it arrived, as the body
  *
- * Keep-alive and pipelining; HTTP/1.0 is answered and closed; a body with Content-Length is read and dropped.
+ * Keep-alive and pipelining; HTTP/1.0 is answered and closed; a body with Content-Length is read and dropped,
+ * and the answer waits for its end, as that of a service which uses the body would.
  * Not understood: HEAD, Transfer-Encoding in a request (411) and the Connection field.
  *
  * Usage: origin PORT
@@ -44,6 +45,7 @@ enum {
     DELAYS_MAX = 2 * CONNECTIONS_MAX, /* Entries of closed connections stay until they are due. */
     DELAY_MS_MAX = 60 * 1000,
     BODY_MAX = 16 * 1024 * 1024,
+    DISCARD_MAX = 1024 * 1024,
     DATE_BYTES = 29
 };
 
@@ -401,11 +403,15 @@ static size_t take_request(struct connection *c, uint32_t slot, const char *in, 
     return head_count;
 }
 
+static bool may_take_request(const struct connection *c)
+{
+    return !c->delayed && !c->composed_in_use && !c->closing && c->segment_count + 2 <= SEGMENTS_MAX;
+}
+
 static void take_requests(struct connection *c, uint32_t slot)
 {
     size_t taken = 0;
-    while (taken < c->in_count && !c->delayed && !c->composed_in_use
-        && (!c->closing || c->body_left > 0) && c->segment_count + 2 <= SEGMENTS_MAX) {
+    while (taken < c->in_count && (c->body_left > 0 || may_take_request(c))) {
         size_t left = c->in_count - taken;
         if (c->body_left > 0) {
             size_t drop = left < c->body_left ? left : (size_t)c->body_left;
@@ -468,6 +474,10 @@ static void advance(struct connection *c, uint32_t slot)
     for (;;) {
         uint32_t before = c->in_count;
         take_requests(c, slot);
+        if (c->body_left > 0) {
+            set_interest(c, slot, EPOLLIN);
+            return;
+        }
         bool sends = c->segment_count > 0;
         if (sends && !send_segments(c)) {
             close_connection(c, slot);
@@ -477,7 +487,7 @@ static void advance(struct connection *c, uint32_t slot)
             set_interest(c, slot, EPOLLOUT);
             return;
         }
-        if (c->closing && !c->delayed && c->body_left == 0) {
+        if (c->closing && !c->delayed) {
             shutdown(c->fd, SHUT_WR);
             close_connection(c, slot);
             return;
@@ -496,14 +506,22 @@ static void advance(struct connection *c, uint32_t slot)
 static void on_event(struct connection *c, uint32_t slot, uint32_t events)
 {
     if (events & EPOLLIN) {
-        ssize_t got = recv(c->fd, c->in + c->in_count, HEAD_MAX - c->in_count, 0);
+        /* What is left of a body is dropped by the kernel instead of copied; the buffer is empty then. */
+        bool discards = c->body_left > 0;
+        ssize_t got = discards
+            ? recv(c->fd, NULL, c->body_left < DISCARD_MAX ? (size_t)c->body_left : DISCARD_MAX, MSG_TRUNC)
+            : recv(c->fd, c->in + c->in_count, HEAD_MAX - c->in_count, 0);
         if (got <= 0) {
             if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
                 close_connection(c, slot);
             }
             return;
         }
-        c->in_count += (uint32_t)got;
+        if (discards) {
+            c->body_left -= (uint64_t)got;
+        } else {
+            c->in_count += (uint32_t)got;
+        }
     } else if (events & (EPOLLERR | EPOLLHUP)) {
         close_connection(c, slot);
         return;
