@@ -13,7 +13,8 @@ public sealed class Watchdog : IDisposable
     private readonly long[] _sequences;
     private readonly LoopItem?[] _steps;
     private readonly int[] _periods;
-    private readonly ManualResetEventSlim _stop = new();
+    // Not the slim one: that spins before it waits, forty times a second beside the loops.
+    private readonly ManualResetEvent _stop = new(initialState: false);
     private readonly Thread _thread;
 
     /// <param name="loops">The loops to watch.</param>
@@ -66,7 +67,7 @@ public sealed class Watchdog : IDisposable
 
     private void Watch()
     {
-        while (!_stop.Wait(PeriodMs))
+        while (!_stop.WaitOne(PeriodMs))
         {
             Look();
         }

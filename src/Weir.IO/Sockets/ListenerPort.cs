@@ -9,12 +9,16 @@ namespace Weir.IO;
 internal sealed class ListenerPort : Pollable, IDeadlineOwner
 {
     private const int AcceptsPerTickMax = 64;
+    private const int AcceptsAtEnd = 2 * Listener.Backlog;
     private const long PauseNanoseconds = 50_000_000;
 
     private readonly Deadline _pause;
     private bool _isRegistered;
     private bool _isClosed;
     private bool _isPausing;
+    private bool _isGrowing;
+    private int _batch = 1;
+    private long _lastTick;
 
     internal ListenerPort(Listener listener, EventLoop loop)
     {
@@ -48,7 +52,7 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
     {
         if (!_isClosed)
         {
-            Accept(AcceptsPerTickMax);
+            AcceptSome();
         }
     }
 
@@ -56,7 +60,7 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
     {
         if (!Listener.IsInherited)
         {
-            Accept(int.MaxValue, isLast: true);
+            _ = Accept(AcceptsAtEnd, isLast: true);
         }
 
         _isClosed = true;
@@ -64,21 +68,39 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
         Unregister();
     }
 
-    // At the end the limit does not hold: who is not accepted then is reset.
-    private void Accept(int acceptsMax, bool isLast = false)
+    // As many as are likely to be there, since the call that finds none costs as much as one that does: one, twice as
+    // many as before while they keep coming tick after tick, and again fewer when there were not so many. The level
+    // brings what was left.
+    private void AcceptSome()
     {
+        if (_isGrowing && Loop.TickCount == _lastTick + 1)
+        {
+            _batch = Math.Min(AcceptsPerTickMax, _batch * 2);
+        }
+
+        int accepted = Accept(_batch);
+        _isGrowing = accepted == _batch;
+        _batch = Math.Max(1, accepted);
+        _lastTick = Loop.TickCount;
+    }
+
+    // At the end the limit does not hold: who is not accepted then is reset. Returns how many were accepted.
+    private int Accept(int acceptsMax, bool isLast = false)
+    {
+        int accepted = 0;
         for (int i = 0; i < acceptsMax; i++)
         {
             if (!isLast && Listener.IsFull())
             {
                 Loop.AcceptPausesFull++;
                 Pause(Fault.TooManyConnections);
-                return;
+                break;
             }
 
             int descriptor = Loop.Net.Accept(Listener.Descriptor, out NetAddress peer);
             if (descriptor >= 0)
             {
+                accepted++;
                 _isPausing = false;
                 Listener.Place(Loop, descriptor, peer);
                 continue;
@@ -96,8 +118,10 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
                 Pause(Fault.NoDescriptors);
             }
 
-            return;
+            break;
         }
+
+        return accepted;
     }
 
     // What a pause is for is told when it begins, and not again before something was accepted.
