@@ -59,7 +59,7 @@ public static class FaultTable
             Own(Fault.NoDescriptors, "no-descriptors", 503, FaultLevel.Error, "raise the limit on open files (ulimit -n)"),
             Own(
                 Fault.TooManyConnections, "too-many-connections", 0, FaultLevel.Warning,
-                "accepting pauses at limits.connections; raise it"),
+                "idle connections give way, then accepting pauses; raise limits.connections"),
             Own(
                 Fault.TooManyHeads, "too-many-heads", 503, FaultLevel.Warning,
                 "the oldest unfinished request head gave way; raise limits.heads_in_progress"),

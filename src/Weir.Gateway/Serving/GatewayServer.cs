@@ -208,8 +208,8 @@ public sealed class GatewayServer : IDisposable
             return _options.Limits.Connections;
         }
 
-        // Each exchange may need a second descriptor, for its destination.
-        return (int)Math.Max(1, (descriptors - DescriptorsReserved) / 2);
+        // A quarter is for connections to destinations: most clients are idle, and hold none.
+        return (int)Math.Max(1, (descriptors - DescriptorsReserved) * 3 / 4);
     }
 
     // Each holds a slab. A quarter of all leaves the rest for what makes progress.

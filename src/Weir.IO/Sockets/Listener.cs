@@ -13,7 +13,8 @@ public sealed class Listener
 
     private readonly EventLoop[] _loops;
     private readonly Action<EventLoop, int, NetAddress> _accepted;
-    private readonly Action<Fault>? _paused;
+    private readonly Action<Fault>? _short;
+    private readonly Func<EventLoop, bool>? _makeRoom;
     private readonly ListenerPort[] _ports;
     private int _openPorts;
 
@@ -22,18 +23,21 @@ public sealed class Listener
     /// <param name="address">The address that it is bound to.</param>
     /// <param name="connectionsMax">Open connections over all loops at which accepting pauses.</param>
     /// <param name="accepted">Called on the loop that the connection will live on.</param>
-    /// <param name="paused">Called on the accepting loop when accepting pauses, with the reason.</param>
+    /// <param name="short">Called on the accepting loop when room or descriptors are used up, with which.</param>
+    /// <param name="makeRoom">Closes a connection of the accepting loop that can be done without; false for none.</param>
     public Listener(
         EventLoop[] loops,
         int descriptor,
         NetAddress address,
         int connectionsMax,
         Action<EventLoop, int, NetAddress> accepted,
-        Action<Fault>? paused = null)
+        Action<Fault>? @short = null,
+        Func<EventLoop, bool>? makeRoom = null)
     {
         _loops = loops;
         _accepted = accepted;
-        _paused = paused;
+        _short = @short;
+        _makeRoom = makeRoom;
         _ports = new ListenerPort[loops.Length];
         Descriptor = descriptor;
         Address = address;
@@ -127,7 +131,9 @@ public sealed class Listener
         }
     }
 
-    internal void TellPaused(Fault reason) => _paused?.Invoke(reason);
+    internal void TellShort(Fault reason) => _short?.Invoke(reason);
+
+    internal bool MakeRoom(EventLoop loop) => _makeRoom?.Invoke(loop) ?? false;
 
     private void OnPortClosed(EventLoop loop, TaskCompletionSource closed)
     {

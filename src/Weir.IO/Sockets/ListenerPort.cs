@@ -15,7 +15,7 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
     private readonly Deadline _pause;
     private bool _isRegistered;
     private bool _isClosed;
-    private bool _isPausing;
+    private Fault _shortOf;
     private bool _isGrowing;
     private int _batch = 1;
     private long _lastTick;
@@ -88,20 +88,26 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
     private int Accept(int acceptsMax, bool isLast = false)
     {
         int accepted = 0;
+        bool isTight = false;
         for (int i = 0; i < acceptsMax; i++)
         {
             if (!isLast && Listener.IsFull())
             {
-                Loop.AcceptPausesFull++;
-                Pause(Fault.TooManyConnections);
-                break;
+                isTight = true;
+                if (!HasMadeRoom(Fault.TooManyConnections))
+                {
+                    Loop.AcceptPausesFull++;
+                    Pause();
+                    break;
+                }
             }
 
             int descriptor = Loop.Net.Accept(Listener.Descriptor, out NetAddress peer);
             if (descriptor >= 0)
             {
                 accepted++;
-                _isPausing = false;
+                _shortOf = isTight ? _shortOf : Fault.None;
+                isTight = false;
                 Listener.Place(Loop, descriptor, peer);
                 continue;
             }
@@ -111,28 +117,39 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
                 continue;
             }
 
-            if (descriptor != -NetError.WouldBlock)
+            if (descriptor == -NetError.WouldBlock)
             {
-                // No descriptors or no memory: what is open finishes and makes room; the level stays up meanwhile.
-                Loop.AcceptPausesShort++;
-                Pause(Fault.NoDescriptors);
+                break;
             }
 
-            break;
+            // No descriptors or no memory: what is open finishes and makes room; the level stays up meanwhile.
+            isTight = true;
+            if (!HasMadeRoom(Fault.NoDescriptors))
+            {
+                Loop.AcceptPausesShort++;
+                Pause();
+                break;
+            }
         }
 
         return accepted;
     }
 
-    // What a pause is for is told when it begins, and not again before something was accepted.
-    private void Pause(Fault reason)
+    // An idle connection gives way to one that wants something. What is short is told when that begins, and not again
+    // before somebody could be accepted without it.
+    private bool HasMadeRoom(Fault reason)
     {
-        if (!_isPausing)
+        if (_shortOf != reason)
         {
-            _isPausing = true;
-            Listener.TellPaused(reason);
+            _shortOf = reason;
+            Listener.TellShort(reason);
         }
 
+        return Listener.MakeRoom(Loop);
+    }
+
+    private void Pause()
+    {
         Unregister();
         _pause.Set(Loop.Now + PauseNanoseconds);
     }
@@ -149,7 +166,7 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
         {
             // The poller has no memory for it now; a port that gave up would never accept again.
             Loop.AcceptPausesShort++;
-            Pause(Fault.NoDescriptors);
+            Pause();
         }
     }
 

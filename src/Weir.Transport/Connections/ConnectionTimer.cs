@@ -30,8 +30,8 @@ internal sealed class ConnectionTimer : IDeadlineOwner
 
     private long Now => _socket.Loop.Now;
 
-    /// <summary>Whether a deadline for input is set.</summary>
-    internal bool HasInput => _input.At != 0;
+    /// <summary>When the deadline for input is over, in nanoseconds of the loop's clock; 0 when none is set.</summary>
+    internal long InputAt => _input.At;
 
     /// <summary>Input has to come within a span of nanoseconds, else the fault arises.</summary>
     internal void SetInput(Fault fault, long nanoseconds) =>

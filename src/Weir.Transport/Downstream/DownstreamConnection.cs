@@ -14,6 +14,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     // A connection's share of one tick.
     private const int ExchangesPerTickMax = 16;
 
+    private const long IdleAgeMin = 1_000_000_000;
+
     private readonly DownstreamOptions _options;
     private readonly IExchangeHandler _handler;
     private Exchange? _exchange;
@@ -55,6 +57,19 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
 
     // What the connection adds to the counts of load: the process's own is none.
     private int Load => _options.IsInternal ? 0 : 1;
+
+    /// <summary>
+    /// For how many nanoseconds the connection has been idle, and could be done without; 0 when it is in use, serves
+    /// the process itself, or became idle less than a second ago: then its next request may be on the way.
+    /// </summary>
+    internal long IdleAge
+    {
+        get
+        {
+            long age = Loop.Now - (Timer.InputAt - _options.IdleNanoseconds);
+            return IsInternal || IsBusy || _isLast || age < IdleAgeMin ? 0 : age;
+        }
+    }
 
     /// <summary>Starts to serve, on the connection's loop.</summary>
     internal void Start()

@@ -82,7 +82,8 @@ public sealed class Server : IDisposable
             connectionsMax,
             (loop, accepted, peer) =>
                 new DownstreamConnection(_transports[loop.Index], accepted, peer, options, handler).Start(),
-            reason => handler.OnRefused(reason, default))
+            reason => handler.OnRefused(reason, default),
+            loop => _transports[loop.Index].Connections.TryMakeRoom())
         {
             IsInherited = isInherited,
         };

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Weir.EndToEnd.Tests.Peers;
+using Weir.EndToEnd.Tests.Running;
 
 namespace Weir.EndToEnd.Tests.Limits;
 
@@ -91,14 +92,12 @@ public sealed class HeadLimitsTests
     [Fact]
     public async Task Connections_BeyondTheirLimit_WaitUntilThereIsRoom()
     {
-        await using Stage stage = await Stage.StartAsync(RawOrigin.Answering(), "limits: { connections: 4 }");
-        List<RawPeer> clients = [];
+        await using Stage stage = await Stage.StartAsync(more: "limits: { connections: 4 }");
+        List<(RawPeer Client, RawPeer Upstream)> busy = [];
         for (int i = 0; i < 4; i++)
         {
-            RawPeer client = await stage.Weir.ConnectAsync();
-            await client.SendAsync("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
-            Assert.Equal(200, (await client.ReadResponseAsync()).Status);
-            clients.Add(client);
+            (RawPeer client, RawPeer upstream, _) = await stage.BeginAsync("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+            busy.Add((client, upstream));
         }
 
         using RawPeer waiting = await stage.Weir.ConnectAsync();
@@ -106,15 +105,44 @@ public sealed class HeadLimitsTests
 
         // The admin address answers while the rest is full: whoever asks for the health must not be told to wait. It
         // takes a place too, so two have to leave for one to come in.
-        await stage.Weir.MetricAsync("weir_accept_pauses_total");
+        double pauses = await Bounded.UntilAsync(
+            () => stage.Weir.MetricAsync("weir_accept_pauses_total", "connections"), count => count > 0);
         int before = waiting.Socket.Available;
-        clients[0].Dispose();
-        clients[1].Dispose();
+        await stage.Weir.Log.LineWithAsync("too-many-connections", "limits.connections");
+        busy[0].Client.Dispose();
+        busy[1].Client.Dispose();
+        RawPeer last = await stage.Origin.AcceptAsync();
+        await last.ReadRequestAsync();
+        await last.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         HttpMessage answer = await waiting.ReadResponseAsync();
-        clients.ForEach(client => client.Dispose());
+        busy.ForEach(pair => pair.Client.Dispose());
 
+        Assert.InRange(pauses, 1, double.MaxValue);
         Assert.Equal(0, before);
         Assert.Equal(200, answer.Status);
+    }
+
+    [Fact]
+    public async Task Connections_IdleAtTheLimit_GiveWayToNewOnes()
+    {
+        await using Stage stage = await Stage.StartAsync(
+            RawOrigin.Answering(), "limits: { connections: 4 }", loops: 1);
+        List<RawPeer> idle = [];
+        for (int i = 0; i < 4; i++)
+        {
+            RawPeer client = await stage.Weir.ConnectAsync();
+            await client.SendAsync("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+            Assert.Equal(200, (await client.ReadResponseAsync()).Status);
+            idle.Add(client);
+        }
+
+        HttpMessage answer = await stage.Weir.GetAsync("/x");
+        await stage.Weir.Log.LineWithAsync("too-many-connections", "limits.connections");
+        byte[] rest = await idle[0].ReadToEndAsync();
+        idle.ForEach(client => client.Dispose());
+
+        Assert.Equal(200, answer.Status);
+        Assert.Empty(rest);
     }
 
     [Fact]
