@@ -53,6 +53,9 @@ internal static class Program
         options.Command switch
         {
             "soak" => new SoakCommand(options, report, stop).RunAsync(version),
+            "drain" => new DrainCommand(options, report, stop).RunAsync(version),
+            "idle" => new HeldCommand(options, report, stop, isTunnels: false).RunAsync(version),
+            "tunnels" => new HeldCommand(options, report, stop, isTunnels: true).RunAsync(version),
             _ => throw new PressureException($"{options.Command} is no command"),
         };
 }

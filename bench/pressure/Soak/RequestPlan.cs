@@ -11,9 +11,12 @@ internal sealed class RequestPlan
     public const int LargeMax = 2 * 1024 * 1024;
 
     private const int SmallMax = 64 * 1024;
+    private const int PlainLength = 1000;
     private const double LargeShare = 0.04;
     private const double OriginFaultShare = 0.16;
     private const double ClientFaultShare = 0.07;
+
+    private readonly bool _isPlain;
 
     public RequestPlan(long seed, long number, TrafficKind kind)
     {
@@ -58,6 +61,11 @@ internal sealed class RequestPlan
         Salt = (ulong)draw.Below(int.MaxValue);
     }
 
+    private RequestPlan(long number, TrafficKind kind)
+    {
+        (Number, Kind, DownLength, IsRepeatable, _isPlain) = (number, kind, PlainLength, true, true);
+    }
+
     public long Number { get; }
 
     public TrafficKind Kind { get; }
@@ -94,20 +102,31 @@ internal sealed class RequestPlan
         _ => "GET",
     };
 
-    public string Target => $"/soak/{Kind}/{Number.ToString(CultureInfo.InvariantCulture)}";
+    public string Target => $"/{(_isPlain ? "plain" : "soak")}/{Kind}/{Number.ToString(CultureInfo.InvariantCulture)}";
 
     public Payload Upload => new(Number, isUpload: true);
 
     public Payload Download => new(Number, isUpload: false);
 
+    /// <summary>A small request that nothing goes wrong with.</summary>
+    public static RequestPlan Plain(long number, TrafficKind kind = TrafficKind.KeptGet) => new(number, kind);
+
     /// <summary>The plan of a request line; null when it is none of ours.</summary>
     public static RequestPlan? Read(long seed, string requestLine)
     {
         string[] parts = requestLine.Split(' ', '/');
-        return parts.Length > 4 && parts[2] == "soak" && Enum.TryParse(parts[3], out TrafficKind kind)
-            && long.TryParse(parts[4], out long number)
-            ? new RequestPlan(seed, number, kind)
-            : null;
+        if (parts.Length < 5 || !Enum.TryParse(parts[3], out TrafficKind kind)
+            || !long.TryParse(parts[4], out long number))
+        {
+            return null;
+        }
+
+        return parts[2] switch
+        {
+            "soak" => new RequestPlan(seed, number, kind),
+            "plain" => Plain(number, kind),
+            _ => null,
+        };
     }
 
     private static int Length(ref Draw draw) => draw.Length(draw.Chance(LargeShare) ? LargeMax : SmallMax);

@@ -58,7 +58,10 @@ internal sealed class WirePeer : IDisposable
         catch (SocketException e)
         {
             socket.Dispose();
-            throw new WireEndException(isReset: true, $"connect: {e.SocketErrorCode}");
+            throw new WireEndException(isReset: true, $"connect: {e.SocketErrorCode}")
+            {
+                IsRefused = e.SocketErrorCode is SocketError.ConnectionRefused or SocketError.ConnectionReset,
+            };
         }
     }
 
