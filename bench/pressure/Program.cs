@@ -24,7 +24,8 @@ internal static class Program
             Libc.RaiseDescriptorLimit();
             string version = await Gateway.PrepareAsync(options);
             Report report = new();
-            string[] commands = options.Command == "all" ? ["soak", "slow", "drain", "idle", "tunnels"] : [options.Command];
+            string[] commands =
+                options.Command == "all" ? ["soak", "slow", "drain", "idle", "tunnels"] : [options.Command];
             foreach (string command in commands)
             {
                 Options chosen = options.Command == "all" ? options.Short(command) : options;
@@ -41,6 +42,12 @@ internal static class Program
             return stop.IsCancellationRequested ? Interrupted : 2;
         }
 
+        catch (Exception e) when (e is HttpRequestException or TimeoutException or OperationCanceledException)
+        {
+            Console.Error.WriteLine($"pressure: the gateway does not answer: {e.Message}");
+            return 1;
+        }
+
         // Commands look at the token and end early, with the gateway that they started.
         void Leave(PosixSignalContext context)
         {
@@ -53,6 +60,7 @@ internal static class Program
         options.Command switch
         {
             "soak" => new SoakCommand(options, report, stop).RunAsync(version),
+            "slow" => new SlowCommand(options, report, stop).RunAsync(version),
             "drain" => new DrainCommand(options, report, stop).RunAsync(version),
             "idle" => new HeldCommand(options, report, stop, isTunnels: false).RunAsync(version),
             "tunnels" => new HeldCommand(options, report, stop, isTunnels: true).RunAsync(version),

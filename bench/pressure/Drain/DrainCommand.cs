@@ -41,10 +41,15 @@ internal sealed class DrainCommand(Options options, Report report, CancellationT
             ]);
         }
 
+        if (rounds.Count == 0)
+        {
+            throw new PressureException("interrupted");
+        }
+
         double slowest = rounds.Min(round => round.Rate);
         report.Title("Drain", version, $"SIGTERM at {rate:0} requests/s with {options.LoopsOr(LoopsUsual)} loops, "
-            + $"{rounds.Count} times: {DrainRound.Kept} busy kept connections, {DrainRound.Seldom} that ask every other second, "
-            + $"{DrainRound.Sleeping} that only wait, and new ones all the time; every answer compared.");
+            + $"{rounds.Count} times: {DrainRound.Kept} busy kept connections, {DrainRound.Seldom} that ask every "
+            + $"other second, {DrainRound.Sleeping} that only wait, and new ones all the time; every answer compared.");
         report.Table(["round", "requests/s", "answered", "after SIGTERM", "close announced", "closed idle",
             "connects refused", "refuses after ms", "failed", "exit", "seconds"], rows);
         report.Checks(

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Weir.Pressure;
 
-/// <summary>One drain: clients before, during and after SIGTERM, and what each of them met. Owner: any thread.</summary>
+/// <summary>One drain: clients before, during and after SIGTERM, and what they met. Owner: any thread.</summary>
 /// <remarks>
 /// What counts as failed: a request that was sent and got no whole and right answer, whatever ended the connection,
 /// unless an answer on it had announced the close before the request was sent; a reset at any time after connect had
@@ -259,8 +259,8 @@ internal sealed class DrainRound(Gateway gateway, double rate)
         }
         catch (Exception e) when (e is WireEndException or WireException)
         {
-            Fail($"request {served + 1} of its connection: {e.Message}; connected {At(connectedMs)}, sent {At(sentMs)}, "
-                + $"ended {At(NowMs)}");
+            Fail($"request {served + 1} of its connection: {e.Message}; connected {At(connectedMs)}, "
+                + $"sent {At(sentMs)}, ended {At(NowMs)}");
             return false;
         }
     }

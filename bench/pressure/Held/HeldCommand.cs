@@ -137,7 +137,7 @@ internal sealed class HeldCommand(Options options, Report report, CancellationTo
     private void Write(string version, int count, GatewaySample[] samples, int? exit, GatewayLog log)
     {
         report.Title(isTunnels ? "Open tunnels" : "Idle connections", version, isTunnels
-            ? $"{count} tunnels (Upgrade, 101), one echo through each, then idle; at the end one more echo through each."
+            ? $"{count} tunnels (Upgrade, 101), one echo through each, then idle, then one more echo each."
             : $"{count} kept connections, one request on each, then idle; at the end one more request on each.");
         string[] when = ["idle process", $"{count} {What}", "after the second question", "all closed"];
         report.Table(["", "RSS MiB", "descriptors", "slabs rented KiB", "slabs allocated KiB"],

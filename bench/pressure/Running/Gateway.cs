@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Weir.Pressure;
 
-/// <summary>One running weir program with a configuration of ours, from its start to its end. Owner: one task.</summary>
+/// <summary>One running weir program with a configuration of ours. Owner: one task.</summary>
 internal sealed partial class Gateway : IDisposable
 {
     private static readonly TimeSpan s_startPatience = TimeSpan.FromSeconds(20);
@@ -33,7 +33,7 @@ internal sealed partial class Gateway : IDisposable
 
     public bool IsAlive => !_process.HasExited;
 
-    /// <summary>Builds the program when that is due, so that a start is only a start; the result is its version.</summary>
+    /// <summary>Builds the program when due, so that a start is only a start; the result is its version.</summary>
     public static async Task<string> PrepareAsync(Options options)
     {
         using Process process = Spawn([ProgramPath(options), "--version"]);

@@ -41,6 +41,23 @@ internal static class ProcFs
         return (long.Parse(fields[11]) + long.Parse(fields[12])) * TickSeconds;
     }
 
+    /// <summary>Time that a core was neither idle nor waiting, in seconds, by the kernel's sampling.</summary>
+    public static double CoreBusySeconds(int core)
+    {
+        string line = ReadLines("/proc/stat").First(l => l.StartsWith($"cpu{core} ", StringComparison.Ordinal));
+        string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        // user nice system idle iowait irq softirq steal
+        return new[] { 1, 2, 3, 6, 7, 8 }.Sum(i => long.Parse(fields[i])) * TickSeconds;
+    }
+
+    /// <summary>Memory that the sockets of the whole machine hold in the kernel, in MiB.</summary>
+    public static double SocketMiB()
+    {
+        string line = ReadLines("/proc/net/sockstat").First(l => l.StartsWith("TCP:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ')[^1]) * Environment.SystemPageSize / 1024.0 / 1024;
+    }
+
     private static string[] ReadLines(string path)
     {
         try

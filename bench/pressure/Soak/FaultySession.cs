@@ -1,6 +1,6 @@
 namespace Weir.Pressure;
 
-/// <summary>Clients that misbehave with a request that has no body, each on a connection of its own. Owner: one task.</summary>
+/// <summary>Clients that misbehave with requests without a body, each on its own connection. Owner: one task.</summary>
 internal sealed class FaultySession(Flight flight, int port)
 {
     private const int GarbageMax = 600;

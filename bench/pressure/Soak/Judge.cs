@@ -27,7 +27,8 @@ internal static class Judge
             OutcomeKind.Fault when Words(plan).Contains(outcome.Detail) => Verdict.ExplainedAnswer,
             OutcomeKind.Cut when MayBeCut(plan) => Verdict.ExplainedCut,
             OutcomeKind.Fault or OutcomeKind.Cut when IsIdleRace(flight, outcome) && idleCloses => Verdict.IdleRace,
-            OutcomeKind.Fault when outcome.Detail == "first-byte-timeout" && (lagged || IsLate(flight)) => Verdict.LateOrigin,
+            OutcomeKind.Fault when outcome.Detail == "first-byte-timeout" && (lagged || IsLate(flight)) =>
+                Verdict.LateOrigin,
             _ => Verdict.Failed,
         };
     }

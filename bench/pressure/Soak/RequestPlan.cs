@@ -158,7 +158,8 @@ internal sealed class RequestPlan
     private static ClientFault DrawClientFault(ref Draw draw, TrafficKind kind) => kind switch
     {
         TrafficKind.PipelinedGet or TrafficKind.Head or TrafficKind.ExpectContinue => ClientFault.None,
-        TrafficKind.Tunnel or TrafficKind.EventStream => draw.Pick((ClientFault.ResetInBody, 1), (ClientFault.Vanish, 1)),
+        TrafficKind.Tunnel or TrafficKind.EventStream =>
+            draw.Pick((ClientFault.ResetInBody, 1), (ClientFault.Vanish, 1)),
         TrafficKind.Upload => draw.Pick(
             (ClientFault.ResetInBody, 3), (ClientFault.ShortBody, 3), (ClientFault.HalfClose, 2),
             (ClientFault.Vanish, 2), (ClientFault.ResetInHead, 1)),

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Weir.Pressure;
 
-/// <summary>The clients of a soak: starts requests at a constant rate and tells the end of each. Owner: one task.</summary>
+/// <summary>The clients of a soak: starts requests at a constant rate and judges the end of each.</summary>
 internal sealed class SoakClient(SoakState state, int port) : IDisposable
 {
     private const int InFlightMax = 3000;

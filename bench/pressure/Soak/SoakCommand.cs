@@ -27,7 +27,8 @@ internal sealed class SoakCommand(Options options, Report report, CancellationTo
         GatewaySample before = await gateway.SampleAsync();
         double cpu = ProcFs.CpuSeconds(gateway.Id);
         Stopwatch clock = Stopwatch.StartNew();
-        Task load = client.RunAsync(rate, duration, stop);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task load = client.RunAsync(rate, duration, end.Token);
         while (!load.IsCompleted && gateway.IsAlive)
         {
             await Task.Delay(1000, CancellationToken.None);
@@ -35,6 +36,7 @@ internal sealed class SoakCommand(Options options, Report report, CancellationTo
             await SampleAsync(gateway, clock.Elapsed, duration);
         }
 
+        await end.CancelAsync();
         double seconds = clock.Elapsed.TotalSeconds;
         cpu = ProcFs.CpuSeconds(gateway.Id) - cpu;
         double ownCpu = Environment.CpuUsage.TotalTime.TotalSeconds;
@@ -72,9 +74,10 @@ internal sealed class SoakCommand(Options options, Report report, CancellationTo
         {
             GatewaySample sample = await gateway.SampleAsync();
             _samples.Add(sample);
-            _progress.Show($"{elapsed:hh\\:mm\\:ss} of {duration:hh\\:mm\\:ss}  {_state.Ended / elapsed.TotalSeconds:0}/s  "
-                + $"ended {_state.Ended}  under way {_state.InFlight}  failed {_state.Failed}  RSS {sample.RssMiB:0.0} MiB  "
-                + $"descriptors {sample.Descriptors}  slabs {sample.Rented / 1024 / 1024:0.0} MiB");
+            _progress.Show($"{elapsed:hh\\:mm\\:ss} of {duration:hh\\:mm\\:ss}  "
+                + $"{_state.Ended / elapsed.TotalSeconds:0}/s  ended {_state.Ended}  under way {_state.InFlight}  "
+                + $"failed {_state.Failed}  RSS {sample.RssMiB:0.0} MiB  descriptors {sample.Descriptors}  "
+                + $"slabs {sample.Rented / 1024 / 1024:0.0} MiB");
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Weir.Pressure;
 
-/// <summary>The origin of a soak: reads requests strictly and answers each as its plan says. Owner: any thread.</summary>
+/// <summary>The origin of a soak: reads strictly and answers each request by its plan. Owner: any thread.</summary>
 internal sealed class SoakOrigin : IDisposable
 {
     private const int Backlog = 4096;
@@ -59,14 +59,15 @@ internal sealed class SoakOrigin : IDisposable
             bool goesOn = true;
             while (goesOn && await peer.ReadHeadAsync() is { } head)
             {
-                goesOn = RequestPlan.Read(_state.Seed, head.StartLine) is { } plan && head["X-Number"] == $"{plan.Number}"
+                RequestPlan? plan = RequestPlan.Read(_state.Seed, head.StartLine);
+                goesOn = plan is not null && head["X-Number"] == $"{plan.Number}"
                     ? await new OriginAnswer(_state, peer, head, plan).RunAsync()
                     : throw new WireException($"a request that nobody sent: {head.StartLine} {head["X-Number"]}");
             }
         }
         catch (WireEndException)
         {
-            // The gateway closes when a client leaves or a fault of ours was met; what that means is the client's to say.
+            // The gateway closes when a client leaves or met a fault of ours; what it means is the client's to say.
         }
         catch (WireException e)
         {

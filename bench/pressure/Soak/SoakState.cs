@@ -15,7 +15,8 @@ internal sealed class SoakState(long seed)
 
     private readonly ConcurrentDictionary<long, Flight> _flights = new();
     private readonly ConcurrentQueue<string> _failures = new();
-    private readonly long[,] _verdicts = new long[Enum.GetValues<TrafficKind>().Length, Enum.GetValues<Verdict>().Length];
+    private readonly long[,] _verdicts =
+        new long[Enum.GetValues<TrafficKind>().Length, Enum.GetValues<Verdict>().Length];
     private readonly long[] _originFaults = new long[Enum.GetValues<OriginFault>().Length];
     private readonly long[] _clientFaults = new long[Enum.GetValues<ClientFault>().Length];
     private readonly ConcurrentDictionary<string, long> _words = new(StringComparer.Ordinal);

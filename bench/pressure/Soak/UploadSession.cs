@@ -1,6 +1,6 @@
 namespace Weir.Pressure;
 
-/// <summary>Requests with a body, sent while the answer is read, with and without 100-continue. Owner: one task.</summary>
+/// <summary>Requests with a body, sent while the answer is read, or after 100 (Continue). Owner: one task.</summary>
 internal sealed class UploadSession(Flight flight, int port, ClientPool pool)
 {
     private const int PauseMsMax = 20;

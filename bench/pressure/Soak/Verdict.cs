@@ -14,7 +14,7 @@ internal enum Verdict
     /// <summary>Behind a pipelined request that was cut.</summary>
     LostBehind,
 
-    /// <summary>The origin closed an idle connection just as this was sent on it, and it may not be sent again.</summary>
+    /// <summary>The origin closed an idle connection as this was sent on it, and it may not be sent again.</summary>
     IdleRace,
 
     /// <summary>Our own origin answered later than the gateway waits, without having been told to.</summary>

@@ -9,7 +9,7 @@ internal sealed record WireBody
     private const int PieceUsual = 16 * 1024;
     private const int FramingMax = 32;
 
-    /// <summary>Start line and fields with their line ends; those of the framing and the empty line are added.</summary>
+    /// <summary>Start line and fields with line ends; those of the framing and the empty line are added.</summary>
     public required string Head { get; init; }
 
     public required Payload Payload { get; init; }

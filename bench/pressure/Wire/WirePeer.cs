@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -220,7 +221,7 @@ internal sealed class WirePeer : IDisposable
         {
             string line = await ReadLineAsync();
             int end = line.IndexOf(';');
-            if (!int.TryParse(end < 0 ? line : line[..end], System.Globalization.NumberStyles.HexNumber, null, out int n))
+            if (!int.TryParse(end < 0 ? line : line[..end], NumberStyles.HexNumber, null, out int n))
             {
                 throw new WireException($"not a chunk size: {line}");
             }
