@@ -102,9 +102,10 @@ internal sealed partial class Gateway : IDisposable
     public async Task<GatewaySample> SampleAsync()
     {
         double[] metrics = await MetricsAsync("weir_slabs_rented_bytes", "weir_slabs_allocated_bytes",
-            "http_server_active_requests", "weir_tunnels_open");
+            "http_server_active_requests", "weir_tunnels_open",
+            "dotnet_gc_last_collection_memory_committed_size_bytes");
         return new GatewaySample(_sinceStart.Elapsed.TotalSeconds, ProcFs.ResidentMiB(Id), ProcFs.Descriptors(Id),
-            metrics[0], metrics[1], metrics[2], metrics[3]);
+            metrics[0], metrics[1], metrics[2], metrics[3], metrics[4]);
     }
 
     public void Signal(int signal) => Libc.Signal(Id, signal);

@@ -8,5 +8,7 @@ namespace Weir.Pressure;
 /// <param name="Allocated">Bytes of slabs taken from the system.</param>
 /// <param name="Active">Exchanges under way.</param>
 /// <param name="Tunnels">Open tunnels.</param>
+/// <param name="Heap">Bytes that the managed heap had committed at its last collection.</param>
 internal readonly record struct GatewaySample(
-    double At, double RssMiB, int Descriptors, double Rented, double Allocated, double Active, double Tunnels);
+    double At, double RssMiB, int Descriptors, double Rented, double Allocated, double Active, double Tunnels,
+    double Heap);
