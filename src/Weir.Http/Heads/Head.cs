@@ -24,11 +24,11 @@ public sealed class Head
 
     private const byte RemovedId = 0xFF;
 
-    private HeadBytes _bytes = new();
+    private HeadBytes _bytes;
 
     // Ids apart from the ranges: looking for a known field is a search over these few bytes.
-    private byte[] _ids = new byte[SlotsAtStart];
-    private FieldSlot[] _slots = new FieldSlot[SlotsAtStart];
+    private byte[] _ids;
+    private FieldSlot[] _slots;
     private int _count;
     private ulong _present;
 
@@ -42,6 +42,18 @@ public sealed class Head
     private ByteRange _reason;
     private int _pathLength;
     private bool _hasReason;
+
+    public Head()
+        : this(HeadBytes.EditBytesAtStart, SlotsAtStart)
+    {
+    }
+
+    private Head(int editBytes, int slots)
+    {
+        _bytes = new HeadBytes(editBytes);
+        _ids = new byte[slots];
+        _slots = new FieldSlot[slots];
+    }
 
     /// <summary>
     /// The method; <see cref="Method.Other"/> when only <see cref="MethodBytes"/> can tell, or in a response.
@@ -367,19 +379,24 @@ public sealed class Head
     }
 
     /// <summary>
-    /// Forgets the fields, and copies method, target and authority: the head does not need its slab any more.
+    /// A head of the start line alone: method, target and authority, in as few bytes as they need. For the record of an
+    /// exchange that will last.
     /// </summary>
-    public void KeepStartLine()
+    public static Head StartLineOf(Head source)
     {
-        _method = Method == Method.Other ? _bytes.Append(_bytes.At(_method)) : default;
-        _target = _bytes.Append(Target);
-        _authority = _bytes.Append(Authority);
-        _reason = default;
-        _hasReason = false;
-        _count = 0;
-        _present = 0;
-        _receivedCount = 0;
-        _receivedEnd = 0;
+        ArgumentNullException.ThrowIfNull(source);
+        Head head = new(source._method.Length + source._target.Length + source._authority.Length, slots: 0)
+        {
+            Method = source.Method,
+            TargetForm = source.TargetForm,
+            AbsoluteScheme = source.AbsoluteScheme,
+            MinorVersion = source.MinorVersion,
+            _pathLength = source._pathLength,
+        };
+        head._method = source.Method == Method.Other ? head._bytes.Append(source._bytes.At(source._method)) : default;
+        head._target = head._bytes.Append(source.Target);
+        head._authority = head._bytes.Append(source.Authority);
+        return head;
     }
 
     internal void SetMethod(int start, int length, ReadOnlySpan<byte> bytes)
@@ -513,7 +530,7 @@ public sealed class Head
 
     private void GrowSlots()
     {
-        Array.Resize(ref _slots, _slots.Length * 2);
+        Array.Resize(ref _slots, Math.Max(SlotsAtStart, _slots.Length * 2));
         Array.Resize(ref _ids, _slots.Length);
     }
 

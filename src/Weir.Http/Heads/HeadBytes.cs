@@ -8,7 +8,7 @@ namespace Weir.Http;
 /// </summary>
 internal struct HeadBytes
 {
-    private const int EditBytesAtStart = 512;
+    internal const int EditBytesAtStart = 512;
 
     // An array that one odd head has made larger than this is not kept for the next one.
     private const int EditBytesKeptMax = 64 * 1024;
@@ -18,9 +18,9 @@ internal struct HeadBytes
     private byte[] _edits;
     private int _editLength;
 
-    public HeadBytes()
+    public HeadBytes(int editBytes)
     {
-        _edits = new byte[EditBytesAtStart];
+        _edits = new byte[editBytes];
     }
 
     public readonly int EditLength => _editLength;
@@ -69,7 +69,7 @@ internal struct HeadBytes
         if (_editLength > _edits.Length)
         {
             // The old array stays whole, so that bytes can still be copied from it.
-            byte[] larger = new byte[Math.Max(_editLength, _edits.Length * 2)];
+            byte[] larger = new byte[Math.Max(_editLength, Math.Max(EditBytesAtStart, _edits.Length * 2))];
             _edits.AsSpan(0, start).CopyTo(larger);
             _edits = larger;
         }

@@ -41,6 +41,8 @@ public sealed unsafe class LinuxNet : Net
     private const int KeepAliveIdleSeconds = 60;
     private const int KeepAliveIntervalSeconds = 15;
     private const int UserTimeoutMs = 120_000;
+    private const int OptionUnsentLow = 25;
+    private const int UnsentLowBytes = 128 * 1024;
     private const int LevelIPv6 = 41;
     private const int OptionIPv6Only = 26;
 
@@ -359,6 +361,7 @@ public sealed unsafe class LinuxNet : Net
 
     // Small writes go at once. A peer that vanished is noticed: a silent connection is probed, and one whose output is
     // not acknowledged for two minutes is broken. Without that, a tunnel with a long idle time would stay for hours.
+    // And what a slow reader has not been sent waits in our own allowance: the kernel would hold megabytes for each.
     private static void SetTcpOptions(int descriptor)
     {
         SetOption(descriptor, LevelTcp, OptionNoDelay, 1);
@@ -366,6 +369,7 @@ public sealed unsafe class LinuxNet : Net
         SetOption(descriptor, LevelTcp, OptionKeepAliveIdle, KeepAliveIdleSeconds);
         SetOption(descriptor, LevelTcp, OptionKeepAliveInterval, KeepAliveIntervalSeconds);
         SetOption(descriptor, LevelTcp, OptionUserTimeout, UserTimeoutMs);
+        SetOption(descriptor, LevelTcp, OptionUnsentLow, UnsentLowBytes);
     }
 
     private static void SetOption(int descriptor, int level, int option, int value) =>

@@ -11,7 +11,7 @@ namespace Weir.Transport;
 internal static class BodyDiscard
 {
     // More than that costs more than a new connection.
-    private const long BytesMax = 256 * 1024;
+    internal const long BytesMax = 256 * 1024;
 
     /// <summary>
     /// Reads to the end of the body, within the bound and under the deadline of its side; true when the end was

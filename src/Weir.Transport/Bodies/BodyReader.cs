@@ -123,7 +123,9 @@ internal sealed class BodyReader
         long wanted = _decoder.Kind switch
         {
             BodyKind.Length => _decoder.Remaining,
-            BodyKind.UntilClose => long.MaxValue,
+
+            // Most messages of a tunnel are short.
+            BodyKind.UntilClose => _connection.Input.IsFlowing ? long.MaxValue : 1,
 
             // What follows a chunked body must lie together with its end.
             _ => 0,

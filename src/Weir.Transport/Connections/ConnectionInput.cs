@@ -32,6 +32,9 @@ internal sealed class ConnectionInput
 
     internal ConnectionInput(StreamSocket socket) => _socket = socket;
 
+    /// <summary>Whether the last receive filled all the room that there was, so that more is likely to follow.</summary>
+    internal bool IsFlowing { get; private set; }
+
     /// <summary>Unread bytes that lie together.</summary>
     internal int Unread => _end - _start;
 
@@ -176,6 +179,7 @@ internal sealed class ConnectionInput
         }
 
         int received = _socket.Receive(_slab.Slice(_end, _slab.Length - _end));
+        IsFlowing = received == _slab.Length - _end;
         if (received > 0)
         {
             _end += received;
@@ -206,6 +210,7 @@ internal sealed class ConnectionInput
         }
 
         int received = _socket.Receive(segments[..count], count * Slab.StandardBytes);
+        IsFlowing = received == count * Slab.StandardBytes;
         int used = received <= 0 ? 0 : (received + Slab.StandardBytes - 1) / Slab.StandardBytes;
         for (int i = used; i < count; i++)
         {

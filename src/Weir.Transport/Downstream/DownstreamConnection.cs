@@ -27,6 +27,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private bool _isLast;
     private bool _isUnread;
     private bool _isCut;
+    private bool _endsEarly;
     private bool _isCounted;
 
     internal DownstreamConnection? NextInList;
@@ -374,7 +375,11 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         FaultEntry entry = outcome.Entry();
         if (exchange.IsCommitted || entry.Status == 0 || exchange.IsTunnel)
         {
-            _isCut = exchange.IsCommitted;
+            // The framing of most bodies tells that they are cut. Then what was answered before, to a client that sends
+            // its requests ahead, need not be lost with it, as it would by a reset.
+            bool isTold = exchange.ResponseBody.Kind is BodyKind.Length or BodyKind.Chunked;
+            _endsEarly = exchange.IsCommitted && isTold && !exchange.IsTunnel && entry.Side == FaultSide.Upstream;
+            _isCut = exchange.IsCommitted && !_endsEarly;
             return outcome;
         }
 
@@ -454,12 +459,13 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             fault = Fault.None;
         }
 
-        bool isAborted = fault != Fault.None;
+        bool isAborted = fault != Fault.None && !_endsEarly;
         if (!isAborted && Socket.OutputBytes > 0 && !Socket.IsHungUp)
         {
             Timer.SetOutputRate(Fault.ReaderTooSlow);
-            fault = await Socket.DrainedAsync(0);
-            isAborted = fault != Fault.None;
+            Fault unsent = await Socket.DrainedAsync(0);
+            isAborted = unsent != Fault.None;
+            fault = fault == Fault.None ? unsent : fault;
         }
 
         // In a drain it is we who end the connection, and the client may have sent its next request already.

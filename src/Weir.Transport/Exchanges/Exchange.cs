@@ -34,7 +34,7 @@ public sealed class Exchange
     internal Exchange(TransportLoop transport) => _transport = transport;
 
     /// <summary>The head of the request; a handler edits it before it is sent on.</summary>
-    public Head Request { get; } = new();
+    public Head Request { get; private set; } = new();
 
     /// <summary>How the request's body is framed.</summary>
     public BodyFraming RequestFraming { get; private set; }
@@ -165,7 +165,7 @@ public sealed class Exchange
     /// <summary>Begins an attempt at a destination. One at a time; it ends with the exchange.</summary>
     public Attempt BeginAttempt(Destination destination, AttemptTimeouts timeouts)
     {
-        _attempt ??= new Attempt();
+        _attempt ??= _transport.RentAttempt();
         _isAttempting = true;
         Destination = destination;
         _attempt.Begin(_transport, this, destination, timeouts);
@@ -265,7 +265,11 @@ public sealed class Exchange
 
         // A client that was never told to go on may, or may not, send its body: nothing behind it can be trusted.
         bool isUnasked = ExpectsContinue && !IsContinued && !RequestBody.IsComplete && status != 101;
-        KeepsAlive &= !isUnasked && !_transport.IsDraining;
+
+        // Nor is more of a body discarded than a new connection costs.
+        bool isMuchUnread = RequestFraming.Kind == BodyKind.Length && status != 101
+            && RequestFraming.Length - RequestBody.BytesRead > BodyDiscard.BytesMax;
+        KeepsAlive &= !isUnasked && !isMuchUnread && !_transport.IsDraining;
         ResponseExtras extras = new() { Date = _transport.Date.Value, Connection = ConnectionValue(status) };
         if (!HeadOutput.TryWriteResponse(Connection.Socket, response, status, framing, extras))
         {
@@ -296,10 +300,11 @@ public sealed class Exchange
     {
         KeepsAlive = false;
         ReleaseRequestHead();
-        _tunnel = new Tunnel(Connection, _attempt!.TakeConnection(), Connection.IdleNanoseconds);
+        _tunnel = new Tunnel(this, _attempt!.TakeConnection());
 
         // A tunnel may last for hours, and needs nothing of the attempt any more.
         _attempt.End();
+        _transport.ReturnAttempt(_attempt);
         _attempt = null;
         _isAttempting = false;
         return _tunnel.RunAsync();
@@ -314,7 +319,9 @@ public sealed class Exchange
         if (!_isHeadReleased)
         {
             _isHeadReleased = true;
-            Request.KeepStartLine();
+            Head whole = Request;
+            Request = Head.StartLineOf(whole);
+            _transport.Heads.Return(whole);
             Connection.Input.Unpin();
         }
     }
@@ -413,6 +420,7 @@ public sealed class Exchange
 
     internal void Reset()
     {
+        Request = _isHeadReleased ? _transport.Heads.Rent() : Request;
         Request.Reset();
         _requestIdLength = 0;
         RequestFraming = BodyFraming.None;

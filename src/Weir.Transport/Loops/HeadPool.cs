@@ -2,7 +2,9 @@ using Weir.Http;
 
 namespace Weir.Transport;
 
-/// <summary>Heads for trailers, which few messages have. Owner: one loop thread.</summary>
+/// <summary>
+/// Heads for trailers, which few messages have, and for exchanges whose own became a start line. Owner: one loop thread.
+/// </summary>
 internal sealed class HeadPool
 {
     private const int KeptMax = 64;

@@ -11,8 +11,11 @@ namespace Weir.Transport;
 public sealed class TransportLoop
 {
     private const int ExchangesKeptMax = 1024;
+    private const int AttemptsKeptMax = 64;
 
     private readonly List<Pool> _pools = [];
+    private Attempt? _freeAttempt;
+    private int _freeAttemptCount;
     private Exchange? _freeExchange;
     private int _freeExchangeCount;
 
@@ -87,6 +90,31 @@ public sealed class TransportLoop
             exchange.NextFree = _freeExchange;
             _freeExchange = exchange;
             _freeExchangeCount++;
+        }
+    }
+
+    internal Attempt RentAttempt()
+    {
+        Attempt? attempt = _freeAttempt;
+        if (attempt is null)
+        {
+            return new Attempt();
+        }
+
+        _freeAttempt = attempt.NextFree;
+        attempt.NextFree = null;
+        _freeAttemptCount--;
+        return attempt;
+    }
+
+    /// <summary>Takes an attempt back that its exchange has ended before it ends itself.</summary>
+    internal void ReturnAttempt(Attempt attempt)
+    {
+        if (_freeAttemptCount < AttemptsKeptMax)
+        {
+            attempt.NextFree = _freeAttempt;
+            _freeAttempt = attempt;
+            _freeAttemptCount++;
         }
     }
 

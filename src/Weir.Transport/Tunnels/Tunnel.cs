@@ -13,6 +13,7 @@ internal sealed class Tunnel : IDeadlineOwner
     // Looks at the counters so often in an idle time; a tunnel is cut at most that share late.
     private const int LooksPerIdleTime = 8;
 
+    private readonly Exchange _exchange;
     private readonly DownstreamConnection _downstream;
     private readonly UpstreamConnection _upstream;
     private readonly Deadline _look;
@@ -21,11 +22,15 @@ internal sealed class Tunnel : IDeadlineOwner
     private long _movedAt;
     private Fault _fault;
 
-    internal Tunnel(DownstreamConnection downstream, UpstreamConnection upstream, long idleNanoseconds)
+    /// <param name="exchange">The exchange, whose reader and writer go on.</param>
+    /// <param name="upstream">The connection of its attempt; the tunnel closes it.</param>
+    internal Tunnel(Exchange exchange, UpstreamConnection upstream)
     {
+        DownstreamConnection downstream = exchange.Connection;
+        _exchange = exchange;
         _downstream = downstream;
         _upstream = upstream;
-        _idleNanoseconds = idleNanoseconds;
+        _idleNanoseconds = downstream.IdleNanoseconds;
         _look = new Deadline(downstream.Loop.Timers, this);
     }
 
@@ -46,8 +51,8 @@ internal sealed class Tunnel : IDeadlineOwner
         _downstream.Timer.ClearOutput();
         _movedAt = _downstream.Loop.Now;
         OnDeadline();
-        ValueTask<Fault> request = PumpAsync(_downstream, _upstream);
-        ValueTask<Fault> response = PumpAsync(_upstream, _downstream);
+        ValueTask<Fault> request = PumpAsync(_downstream, _exchange.RequestBody, _upstream, new BodyWriter());
+        ValueTask<Fault> response = PumpAsync(_upstream, new BodyReader(), _downstream, _exchange.ResponseBody);
         Fault requestFault = await request;
         Fault responseFault = await response;
         _look.Dispose();
@@ -86,10 +91,9 @@ internal sealed class Tunnel : IDeadlineOwner
     }
 
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private async ValueTask<Fault> PumpAsync(HttpConnection source, HttpConnection target)
+    private async ValueTask<Fault> PumpAsync(
+        HttpConnection source, BodyReader reader, HttpConnection target, BodyWriter writer)
     {
-        BodyReader reader = new();
-        BodyWriter writer = new();
         reader.Begin(source, BodyFraming.UntilClose, long.MaxValue);
         writer.Begin(target.Socket, BodyFraming.UntilClose);
 
