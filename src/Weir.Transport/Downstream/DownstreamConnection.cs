@@ -407,12 +407,14 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             fault = Fault.None;
         }
 
-        bool isAborted = fault != Fault.None;
+        // A client that ends its direction in the middle of a request still gets the answers to those before it.
+        bool isAborted = _isCut || fault is not (Fault.None or Fault.DownstreamClosed);
         if (!isAborted && Socket.OutputBytes > 0 && !Socket.IsHungUp)
         {
             Timer.SetOutputRate(Fault.ReaderTooSlow);
-            fault = await Socket.DrainedAsync(0);
-            isAborted = fault != Fault.None;
+            Fault unsent = await Socket.DrainedAsync(0);
+            isAborted = unsent != Fault.None;
+            fault = isAborted ? unsent : fault;
         }
 
         // In a drain it is we who end the connection, and the client may have sent its next request already.
