@@ -21,7 +21,9 @@ public sealed class ScriptedOrigin(SimulatedWorld world, Action<string> report)
 
     /// <summary>Whether a connection has brought requests, and all of them are answered.</summary>
     public static bool IsBetweenRequests(SimulatedPeer peer) =>
-        peer.State is Talk { Head: null, IsAnswering: false, IsClosing: false, IsEcho: false, IsOver: false, Number: > 0 }
+        peer.State is Talk { Head: null, Number: > 0, IsAnswering: false, IsClosing: false } talk
+        && !talk.IsEcho
+        && !talk.IsOver
         && peer.Received.Length == 0
         && !peer.IsOver;
 

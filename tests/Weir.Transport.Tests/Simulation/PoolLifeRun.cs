@@ -43,7 +43,8 @@ internal sealed class PoolLifeRun
         while (!IsOver())
         {
             long next = _scene.World.Now + _random.Next(1, 40_000_000);
-            Require(_scene.World.Run(() => LookAtStep() && (IsOver() || _scene.World.Now >= next)), "somebody is stuck");
+            bool isReached = _scene.World.Run(() => LookAtStep() && (IsOver() || _scene.World.Now >= next));
+            Require(isReached, "somebody is stuck");
             if (_random.NextBool(0.5))
             {
                 LookAtLine(tally);
