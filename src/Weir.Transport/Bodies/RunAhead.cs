@@ -7,8 +7,8 @@ namespace Weir.Transport;
 /// thread.
 /// </summary>
 /// <remarks>
-/// The share of one reader is a part of what is free, so that a crowd of readers that stall gets less each and never
-/// all of it: n of them hold n / (n + 1024) of the allowance. (Choudhury and Hahne, "Dynamic queue length thresholds for
+/// The share of one reader goes down with what is free, so that a crowd of readers that stall gets less each and never
+/// all of it: of 256 MiB, n of them hold n / (n + 1024). (Choudhury and Hahne, "Dynamic queue length thresholds for
 /// shared-memory packet switches", 1998.)
 /// </remarks>
 internal static class RunAhead
@@ -16,7 +16,10 @@ internal static class RunAhead
     // DEFAULTS: what may run ahead of a slow reader.
     private const int Most = 256 * 1024;
     private const int Least = Slab.StandardBytes;
-    private const int Share = 1024;
 
-    internal static int BytesMax(SlabPool slabs) => (int)Math.Clamp(slabs.Allowance.FreeBytes / Share, Least, Most);
+    internal static int BytesMax(SlabPool slabs)
+    {
+        SlabAllowance allowance = slabs.Allowance;
+        return (int)Math.Max(Least, (double)Most * allowance.FreeBytes / allowance.BytesMax);
+    }
 }

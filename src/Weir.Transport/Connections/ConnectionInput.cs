@@ -32,6 +32,9 @@ internal sealed class ConnectionInput
 
     internal ConnectionInput(StreamSocket socket) => _socket = socket;
 
+    /// <summary>Whether it may also take slabs that are kept for output.</summary>
+    internal bool UsesReserve { get; set; }
+
     /// <summary>Whether the last receive filled all the room that there was, so that more is likely to follow.</summary>
     internal bool IsFlowing { get; private set; }
 
@@ -168,7 +171,7 @@ internal sealed class ConnectionInput
     {
         if (_slab is null)
         {
-            _slab = Slabs.TryRentForInput();
+            _slab = UsesReserve ? Slabs.TryRent() : Slabs.TryRentForInput();
             if (_slab is null)
             {
                 return InputStep.Memory;

@@ -133,7 +133,16 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     public void OnEscape(Exception exception)
     {
         _handler.OnDefect(exception);
-        Finish(Fault.Defect, reset: true);
+
+        // A client that has seen nothing of an answer yet is told; it is all that can be trusted to work now.
+        bool isTold = _isHandling && _exchange is { IsCommitted: false } && _exchange.TryAnswer(Fault.Defect);
+        if (isTold)
+        {
+            _handler.OnFinished(_exchange!, Fault.Defect);
+            Socket.FlushNow();
+        }
+
+        Finish(Fault.Defect, reset: !isTold);
     }
 
     /// <summary>Whether it serves the process's own needs, and a drain does not wait for it.</summary>
@@ -246,7 +255,10 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             return Fault.TooManyFromAddress;
         }
 
-        return Loop.Slabs.CanRentForInput && Socket.Attach() >= 0 ? Fault.None : Fault.NoMemory;
+        // Whoever looks after a process that is short of memory lives off the reserve.
+        Input.UsesReserve = IsInternal;
+        bool hasMemory = IsInternal ? Loop.Slabs.CanRent : Loop.Slabs.CanRentForInput;
+        return hasMemory && Socket.Attach() >= 0 ? Fault.None : Fault.NoMemory;
     }
 
     // Received: a head is complete, valid or not (then with its fault). Ended: the client is done.
@@ -459,13 +471,14 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             fault = Fault.None;
         }
 
-        bool isAborted = fault != Fault.None && !_endsEarly;
+        // A client that ends its direction in the middle of a request still gets the answers to those before it.
+        bool isAborted = _isCut || (fault is not (Fault.None or Fault.DownstreamClosed) && !_endsEarly);
         if (!isAborted && Socket.OutputBytes > 0 && !Socket.IsHungUp)
         {
             Timer.SetOutputRate(Fault.ReaderTooSlow);
             Fault unsent = await Socket.DrainedAsync(0);
             isAborted = unsent != Fault.None;
-            fault = fault == Fault.None ? unsent : fault;
+            fault = isAborted ? unsent : fault;
         }
 
         // In a drain it is we who end the connection, and the client may have sent its next request already.

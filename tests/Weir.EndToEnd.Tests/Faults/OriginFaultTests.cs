@@ -80,23 +80,10 @@ public sealed class OriginFaultTests
     [Fact]
     public async Task ConnectThatIsNotAnswered_Is502()
     {
-        // A full backlog: the kernel drops further requests to connect.
-        using Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen(0);
-        int port = ((IPEndPoint)listener.LocalEndPoint!).Port;
-        List<Socket> filling = [];
-        for (int i = 0; i < 4; i++)
-        {
-            Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            _ = socket.ConnectAsync(IPAddress.Loopback, port);
-            filling.Add(socket);
-        }
-
+        using FullBacklog origin = new();
         await using WeirProcess weir = await WeirProcess.InFrontOfAsync(
-            $"http://127.0.0.1:{port}", "defaults: { timeouts: { connect: 200ms } }");
+            $"http://127.0.0.1:{origin.Port}", "defaults: { timeouts: { connect: 200ms } }");
         HttpMessage answer = await weir.GetAsync("/x");
-        filling.ForEach(socket => socket.Dispose());
 
         Assert.Equal(502, answer.Status);
         Assert.Equal("connect-timeout", answer["Weir-Fault"]);

@@ -70,15 +70,19 @@ internal sealed partial class WeirProcess : IAsyncDisposable
         StartAsync($"{Preamble}loops: {loops}\n{more}\nroutes:\n  - to: {url}\n");
 
     /// <summary>Starts with a configuration that says neither listen, admin nor loops.</summary>
-    public static Task<WeirProcess> ServeAsync(string configuration) =>
-        StartAsync($"{Preamble}loops: {LoopsUsual}\n{configuration}");
+    public static Task<WeirProcess> ServeAsync(string configuration, int descriptorsMax = 0) =>
+        StartAsync($"{Preamble}loops: {LoopsUsual}\n{configuration}", descriptorsMax);
 
-    /// <summary>Starts with a whole configuration.</summary>
-    public static async Task<WeirProcess> StartAsync(string configuration)
+    /// <summary>Starts with a whole configuration, and as many descriptors as it may open if that is not 0.</summary>
+    public static async Task<WeirProcess> StartAsync(string configuration, int descriptorsMax = 0)
     {
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
         await File.WriteAllTextAsync(file, configuration);
-        return await RunAsync(file, WeirProgram.Command("run", file));
+        return await RunAsync(
+            file,
+            descriptorsMax == 0
+                ? WeirProgram.Command("run", file)
+                : Shell($"ulimit -n {descriptorsMax}; exec {WeirProgram.Executable} run {file}"));
     }
 
     /// <summary>Starts as a service manager would, with one inherited listening socket.</summary>
@@ -86,13 +90,8 @@ internal sealed partial class WeirProcess : IAsyncDisposable
     {
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
         await File.WriteAllTextAsync(file, configuration);
-        ProcessStartInfo start = WeirProgram.Command();
-        // Another shell may know descriptors of one digit only.
-        start.FileName = "/bin/bash";
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(
-            $"exec 3<&{descriptor}; export LISTEN_FDS=1 LISTEN_PID=$$; exec {WeirProgram.Executable} run {file}");
-        return await RunAsync(file, start);
+        return await RunAsync(file, Shell(
+            $"exec 3<&{descriptor}; export LISTEN_FDS=1 LISTEN_PID=$$; exec {WeirProgram.Executable} run {file}"));
     }
 
     /// <summary>Starts with arguments.</summary>
@@ -182,6 +181,16 @@ internal sealed partial class WeirProcess : IAsyncDisposable
 
         Assert.True(_mayHaveEnded || !isEnded, $"the program ended with {code}:\n{Log.Text}");
         Assert.DoesNotMatch("defect|Unhandled|Exception|(?m:^ +at )", Log.Text);
+    }
+
+    // Another shell than this one may know descriptors of one digit only.
+    private static ProcessStartInfo Shell(string command)
+    {
+        ProcessStartInfo start = WeirProgram.Command();
+        start.FileName = "/bin/bash";
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(command);
+        return start;
     }
 
     private static async Task<WeirProcess> RunAsync(string? file, ProcessStartInfo start)

@@ -36,6 +36,12 @@ public sealed class ScriptedClient
     /// <summary>The faults that the gateway answered, with their requests.</summary>
     public List<string> Faults { get; } = [];
 
+    /// <summary>The requests that were answered with <see cref="Faults"/>, in the same order.</summary>
+    public List<ScriptedRequest> Refused { get; } = [];
+
+    /// <summary>The first request that was not answered; null when all were.</summary>
+    public ScriptedRequest? Unanswered => Statuses.Count < _requests.Count ? Current : null;
+
     /// <summary>Interim responses that came.</summary>
     public int Interims { get; private set; }
 
@@ -178,6 +184,7 @@ public sealed class ScriptedClient
             }
 
             Faults.Add($"{head.Field("Weir-Fault")} for {Current}");
+            Refused.Add(Current);
         }
         else if (answered != number)
         {

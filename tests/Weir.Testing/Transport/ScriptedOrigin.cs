@@ -19,6 +19,17 @@ public sealed class ScriptedOrigin(SimulatedWorld world, Action<string> report)
     /// <summary>A field line that every answer carries, with its line end; or nothing.</summary>
     public string ExtraField { get; init; } = "";
 
+    /// <summary>Whether a connection has brought requests, and all of them are answered.</summary>
+    public static bool IsBetweenRequests(SimulatedPeer peer) =>
+        peer.State is Talk { Head: null, Number: > 0, IsAnswering: false, IsClosing: false } talk
+        && !talk.IsEcho
+        && !talk.IsOver
+        && peer.Received.Length == 0
+        && !peer.IsOver;
+
+    /// <summary>From here on nothing that comes on the connection is answered.</summary>
+    public static void EndAnswering(SimulatedPeer peer) => ((Talk)peer.State!).IsOver = true;
+
     /// <summary>Looks at what a connection brought.</summary>
     public void OnChanged(SimulatedPeer peer)
     {

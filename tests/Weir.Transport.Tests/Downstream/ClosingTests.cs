@@ -80,6 +80,23 @@ public sealed class ClosingTests
         Assert.Empty(scene.FindLeftovers());
     }
 
+    // The answers are written in the tick in which the half of a head and the end behind it are seen.
+    [Fact]
+    public void ClientEndsInTheMiddleOfItsNextHead_TheAnswersBeforeItArrive()
+    {
+        for (ulong seed = 1; seed <= 50; seed++)
+        {
+            TransportScene scene = new(seed, 1);
+            SimulatedPeer client = scene.Send(Text(1) + Text(2) + "GET /half HT");
+            client.SendEnd();
+            Assert.True(scene.RunUntilOver(client) >= 0);
+            Assert.True(client.IsEnded, $"seed {seed}: a reset instead of the end");
+            Assert.Contains("x-number: 2", client.ReceivedText, StringComparison.Ordinal);
+            client.Close();
+            Assert.Empty(scene.FindLeftovers());
+        }
+    }
+
     [Fact]
     public void Draining_KeptConnection_AnswersOnceMoreAndCloses()
     {

@@ -15,6 +15,7 @@ internal sealed class AnsweringScene : IExchangeHandler
 
     private readonly Func<Exchange, ValueTask<Fault>> _answer;
     private readonly NetAddress _address;
+    private readonly LoopMetrics _metrics;
 
     public AnsweringScene(ulong seed, SimulatedOptions options, Func<Exchange, ValueTask<Fault>> answer)
     {
@@ -23,7 +24,8 @@ internal sealed class AnsweringScene : IExchangeHandler
         EventLoop loop = World.AddLoops(1, new SlabAllowance(16 << 20))[0];
         EngineMetrics metrics = new(new MetricsRegistry(), ["GET"], 1);
         Resolver resolver = new(loop.Net, isInline: true);
-        Server server = new([new TransportLoop(loop, metrics.ForLoop(0), resolver, IdleNanoseconds)]);
+        _metrics = metrics.ForLoop(0);
+        Server server = new([new TransportLoop(loop, _metrics, resolver, IdleNanoseconds)]);
         NetAddress wanted = NetAddress.IPv4(0x7F000001, 8080);
         _address = server.Listen(wanted, dualStack: false, 100, new DownstreamOptions(), this, out _)!.Value;
         World.Settle();
@@ -33,6 +35,9 @@ internal sealed class AnsweringScene : IExchangeHandler
 
     /// <summary>How the exchanges ended, in their order.</summary>
     public List<Fault> Finished { get; } = [];
+
+    /// <summary>What was thrown, for a test that expects it.</summary>
+    public List<Exception>? Defects { get; init; }
 
     /// <summary>Bytes of slabs that are rented.</summary>
     public long RentedBytes => World.Loops[0].Slabs.RentedBytes;
@@ -44,6 +49,9 @@ internal sealed class AnsweringScene : IExchangeHandler
         client.Send($"{startLine}\r\nHost: a\r\n\r\n");
         return client;
     }
+
+    /// <summary>Client connections that a fault has closed.</summary>
+    public long Closed(Fault fault) => _metrics.DownstreamClosed.Count(fault);
 
     /// <inheritdoc/>
     public ValueTask<Fault> HandleAsync(Exchange exchange) => _answer(exchange);
@@ -57,5 +65,9 @@ internal sealed class AnsweringScene : IExchangeHandler
     }
 
     /// <inheritdoc/>
-    public void OnDefect(Exception exception) => Assert.Fail(exception.ToString());
+    public void OnDefect(Exception exception)
+    {
+        Assert.True(Defects is not null, exception.ToString());
+        Defects.Add(exception);
+    }
 }
