@@ -40,6 +40,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Control(int descriptor, int command, int argument);
 
+    [LibraryImport(Name, EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int DeviceControl(int descriptor, nuint request, int* value);
+
     [LibraryImport(Name, EntryPoint = "getsockname", SetLastError = true)]
     internal static partial int GetSocketName(int descriptor, byte* address, uint* length);
 

@@ -33,6 +33,7 @@ public sealed unsafe class LinuxNet : Net
     private const int OptionAcceptsConnections = 30;
     private const int SetDescriptorFlags = 2;
     private const int SetStatusFlags = 4;
+    private const uint OutputQueueLength = 0x5411;
     private const int LevelTcp = 6;
     private const int OptionNoDelay = 1;
     private const int OptionKeepAliveIdle = 4;
@@ -268,6 +269,12 @@ public sealed unsafe class LinuxNet : Net
             MessageHeader message = new() { Segments = first, SegmentCount = (nuint)segments.Length };
             return Result(Libc.SendMessage(descriptor, &message, NoSignal));
         }
+    }
+
+    protected override int UnacknowledgedCore(int descriptor)
+    {
+        int bytes = 0;
+        return Libc.DeviceControl(descriptor, OutputQueueLength, &bytes) == 0 ? bytes : 0;
     }
 
     protected override int ShutdownWriteCore(int descriptor) => Result(Libc.Shutdown(descriptor, 1));

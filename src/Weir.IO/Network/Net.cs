@@ -155,6 +155,13 @@ public abstract class Net
         return SendCore(descriptor, segments);
     }
 
+    /// <summary>Bytes that were sent and that the peer's system has not acknowledged; 0 when nothing is known.</summary>
+    public int Unacknowledged(int descriptor)
+    {
+        Counters.Others++;
+        return UnacknowledgedCore(descriptor);
+    }
+
     /// <summary>Ends our direction of a connection.</summary>
     public int ShutdownWrite(int descriptor)
     {
@@ -207,6 +214,8 @@ public abstract class Net
     protected abstract int ReceiveCore(int descriptor, ReadOnlySpan<IoSegment> segments);
 
     protected abstract int SendCore(int descriptor, ReadOnlySpan<IoSegment> segments);
+
+    protected abstract int UnacknowledgedCore(int descriptor);
 
     protected abstract int ShutdownWriteCore(int descriptor);
 

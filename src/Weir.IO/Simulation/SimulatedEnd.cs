@@ -50,6 +50,9 @@ internal sealed class SimulatedEnd(SimulatedWorld world, NetAddress local, NetAd
     /// <summary>Bytes that could be sent now.</summary>
     internal int Room => Other is { } other && !_isWriteShut ? other._in!.Free : 0;
 
+    /// <summary>Bytes that were sent and have not arrived.</summary>
+    internal int UnderWay => Other?._in is { } pipe ? pipe.Pending - pipe.Available : 0;
+
     /// <summary>Joins two ends. Their handshake is over.</summary>
     internal static void Join(SimulatedEnd client, SimulatedEnd server)
     {

@@ -153,6 +153,8 @@ public sealed partial class SimulatedNet : Net
             : End(SimulatedCall.Receive, descriptor, end.Receive(destination));
     }
 
+    protected override int UnacknowledgedCore(int descriptor) => _files.Find<SimulatedEnd>(descriptor).UnderWay;
+
     protected override int ShutdownWriteCore(int descriptor)
     {
         Begin(SimulatedCall.ShutdownWrite, descriptor);

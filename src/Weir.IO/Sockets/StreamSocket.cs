@@ -75,6 +75,9 @@ public sealed class StreamSocket : Pollable
     /// <summary>Bytes written and not yet taken by the system.</summary>
     public int OutputBytes => _queue?.Bytes ?? 0;
 
+    /// <summary>Bytes that the system took and the peer's has not acknowledged. A system call.</summary>
+    public int Unacknowledged => IsClosed ? 0 : Loop.Net.Unacknowledged(_descriptor);
+
     /// <summary>Bytes that the system took from this socket so far.</summary>
     public long BytesSent { get; private set; }
 

@@ -21,9 +21,6 @@ internal sealed class BodyWriter
     private BodyKind _kind;
     private long _remaining;
 
-    /// <summary>How the body that was begun is framed.</summary>
-    internal BodyKind Kind => _kind;
-
     /// <summary>Bytes of the body so far, without framing.</summary>
     internal long BytesWritten { get; private set; }
 

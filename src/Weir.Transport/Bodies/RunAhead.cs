@@ -7,9 +7,9 @@ namespace Weir.Transport;
 /// thread.
 /// </summary>
 /// <remarks>
-/// The share of one reader goes down with what is free, so that a crowd of readers that stall gets less each and never
-/// all of it: of 256 MiB, n of them hold n / (n + 1024). (Choudhury and Hahne, "Dynamic queue length thresholds for
-/// shared-memory packet switches", 1998.)
+/// The share of one reader goes down with the square of what is free, so that a crowd of readers that stall gets less
+/// each and never all of it: of 256 MiB, 1,000 of them hold 38 % and 10,000 hold 73 %. (After Choudhury and Hahne,
+/// "Dynamic queue length thresholds for shared-memory packet switches", 1998, whose shares are linear.)
 /// </remarks>
 internal static class RunAhead
 {
@@ -20,6 +20,7 @@ internal static class RunAhead
     internal static int BytesMax(SlabPool slabs)
     {
         SlabAllowance allowance = slabs.Allowance;
-        return (int)Math.Max(Least, (double)Most * allowance.FreeBytes / allowance.BytesMax);
+        double free = (double)allowance.FreeBytes / allowance.BytesMax;
+        return (int)Math.Max(Least, Most * free * free);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private bool _isLast;
     private bool _isUnread;
     private bool _isCut;
-    private bool _endsEarly;
+    private bool _isCutByOrigin;
+    private bool _hasAnswered;
     private bool _isCounted;
 
     internal DownstreamConnection? NextInList;
@@ -364,6 +365,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         Transport.Counters.ActiveRequests -= Load;
         exchange.End();
         Fault fault = outcome == Fault.None ? Fault.None : AnswerOrCut(exchange, outcome);
+        _hasAnswered |= fault == Fault.None;
         _handler.OnFinished(exchange, outcome);
         _isLast |= !exchange.KeepsAlive;
         bool isRead = exchange.RequestFraming.Kind == BodyKind.None || exchange.RequestBody.IsComplete;
@@ -387,11 +389,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         FaultEntry entry = outcome.Entry();
         if (exchange.IsCommitted || entry.Status == 0 || exchange.IsTunnel)
         {
-            // The framing of most bodies tells that they are cut. Then what was answered before, to a client that sends
-            // its requests ahead, need not be lost with it, as it would by a reset.
-            bool isTold = exchange.ResponseBody.Kind is BodyKind.Length or BodyKind.Chunked;
-            _endsEarly = exchange.IsCommitted && isTold && !exchange.IsTunnel && entry.Side == FaultSide.Upstream;
-            _isCut = exchange.IsCommitted && !_endsEarly;
+            _isCut = exchange.IsCommitted;
+            _isCutByOrigin = _isCut && !exchange.IsTunnel && entry.Side == FaultSide.Upstream;
             return outcome;
         }
 
@@ -472,7 +471,12 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         }
 
         // A client that ends its direction in the middle of a request still gets the answers to those before it.
-        bool isAborted = _isCut || (fault is not (Fault.None or Fault.DownstreamClosed) && !_endsEarly);
+        bool isAborted = _isCut || fault is not (Fault.None or Fault.DownstreamClosed);
+        if (_isCutByOrigin && _hasAnswered && !Socket.IsHungUp)
+        {
+            _ = await DeliveredCut.RunAsync(this);
+        }
+
         if (!isAborted && Socket.OutputBytes > 0 && !Socket.IsHungUp)
         {
             Timer.SetOutputRate(Fault.ReaderTooSlow);

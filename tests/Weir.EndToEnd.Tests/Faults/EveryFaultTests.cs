@@ -71,7 +71,7 @@ public sealed class EveryFaultTests(FaultStage shared) : IClassFixture<FaultStag
         string level = entry.Level.ToString().ToLowerInvariant();
         if (isLogged)
         {
-            await log.LineWithAsync($"{level} {entry.Word} ");
+            await log.LineWithAsync($"{level} {entry.Word}");
         }
         else
         {

@@ -123,11 +123,13 @@ internal sealed record PoolLifePlan
         "connect-refused" or "connect-timeout" => OriginIsAway,
         "stopping" => Drains,
         "bad-response" or PoolLifeOrigin.StrayWord => OriginTalks,
-        "upstream-truncated" => request.Move == OriginMove.HalfHead,
+        "upstream-truncated" => request.Move == OriginMove.HalfHead || OriginTalks,
 
         // A request that may be sent again is: its second connection is new, and lives until it has answered.
         "upstream-closed" => request.Move == OriginMove.Nothing || !CanBeSentAgain(request),
-        "upstream-reset" => request.Move is OriginMove.Reset or OriginMove.Nothing || !CanBeSentAgain(request),
+        // But not after a byte that could be of its answer: the beginning of what nobody asked for, and then a reset.
+        "upstream-reset" =>
+            request.Move is OriginMove.Reset or OriginMove.Nothing || !CanBeSentAgain(request) || OriginTalks,
         _ => false,
     };
 

@@ -46,6 +46,8 @@ internal sealed class LookUpNet(Func<string, IPAddress[]> lookUp) : Net
     protected override int ListenCore(in NetAddress address, bool dualStack, int backlog) =>
         throw new NotSupportedException();
 
+    protected override int UnacknowledgedCore(int descriptor) => throw new NotSupportedException();
+
     protected override int AdoptListenerCore(int descriptor) => throw new NotSupportedException();
 
     protected override void StopHandshakesCore(int listener) => throw new NotSupportedException();
