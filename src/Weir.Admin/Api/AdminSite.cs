@@ -9,8 +9,8 @@ using Weir.Transport;
 namespace Weir.Admin;
 
 /// <summary>
-/// The admin address: <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, <c>/api/v1/drain</c>. Any thread: each loop answers
-/// its own exchanges.
+/// The admin address: <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, <c>/api/v1/drain</c>. Any thread: each loop
+/// answers its own exchanges.
 /// </summary>
 public sealed class AdminSite
 {

@@ -24,10 +24,11 @@ internal sealed class AdminClient : IDisposable
             };
         }
 
-        string host = listen.UnixPath is null ? $"{listen.Host ?? "localhost"}:{listen.Port}" : "localhost";
+        string name = listen.Host ?? "localhost";
+        string host = name.Contains(':', StringComparison.Ordinal) ? $"[{name}]" : name;
         _http = new HttpClient(handler)
         {
-            BaseAddress = new Uri($"http://{(host.Contains("::", StringComparison.Ordinal) ? Bracketed(listen) : host)}"),
+            BaseAddress = new Uri(listen.UnixPath is null ? $"http://{host}:{listen.Port}" : "http://localhost"),
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }
@@ -64,6 +65,4 @@ internal sealed class AdminClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
-
-    private static string Bracketed(ListenOptions listen) => $"[{listen.Host}]:{listen.Port}";
 }

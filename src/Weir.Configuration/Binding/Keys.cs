@@ -23,7 +23,9 @@ internal static class Keys
     public static KeyTable Admin { get; } = new("admin", ["listen"], ["token"]);
 
     public static KeyTable Limits { get; } = new(
-        "limits", ["buffers", "connections", "connections_per_address", "heads_in_progress", "head", "fields", "body"], []);
+        "limits",
+        ["buffers", "connections", "connections_per_address", "heads_in_progress", "head", "fields", "body"],
+        []);
 
     public static KeyTable Timeouts { get; } = new("timeouts", ["head", "idle"], []);
 

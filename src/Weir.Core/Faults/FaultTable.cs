@@ -56,7 +56,9 @@ public static class FaultTable
 
             Own(Fault.NoRoute, "no-route", 404, FaultLevel.Info, "no route matches; add one without match"),
             Own(Fault.NoMemory, "no-memory", 503, FaultLevel.Error, "raise limits.buffers"),
-            Own(Fault.NoDescriptors, "no-descriptors", 503, FaultLevel.Error, "raise the limit on open files (ulimit -n)"),
+            Own(
+                Fault.NoDescriptors, "no-descriptors", 503, FaultLevel.Error,
+                "raise the limit on open files (ulimit -n)"),
             Own(
                 Fault.TooManyConnections, "too-many-connections", 0, FaultLevel.Warning,
                 "idle connections give way, then accepting pauses; raise limits.connections"),

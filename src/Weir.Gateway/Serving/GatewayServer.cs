@@ -105,8 +105,8 @@ public sealed class GatewayServer : IDisposable
     }
 
     /// <summary>
-    /// Complains of inherited descriptors that no listener took: who made them waits there for answers. Call it when all
-    /// listeners are open.
+    /// Complains of inherited descriptors that no listener took: who made them waits there for answers. Call it when
+    /// all listeners are open.
     /// </summary>
     /// <exception cref="GatewayStartException">There are such descriptors.</exception>
     public void RefuseUnusedDescriptors()
@@ -114,7 +114,8 @@ public sealed class GatewayServer : IDisposable
         foreach ((int descriptor, NetAddress address) in _inherited.Unused)
         {
             throw new GatewayStartException(
-                $"descriptor {descriptor} of LISTEN_FDS listens on {address}, and `listen` has no such address; add it");
+                $"descriptor {descriptor} of LISTEN_FDS listens on {address}, "
+                + "and `listen` has no such address; add it");
         }
     }
 

@@ -291,8 +291,8 @@ public sealed unsafe class LinuxNet : Net
         _ = Libc.Close(descriptor);
     }
 
-    // A socket filter sees a segment from its TCP header on: flags are in byte 13. One with SYN alone begins a handshake
-    // and is dropped, so that its sender tries again later; all others pass.
+    // A socket filter sees a segment from its TCP header on: flags are in byte 13. One with SYN alone begins a
+    // handshake and is dropped, so that its sender tries again later; all others pass.
     private static void DropSyns(int listener)
     {
         FilterInstruction* program = stackalloc FilterInstruction[]

@@ -155,7 +155,7 @@ public abstract class Net
         return SendCore(descriptor, segments);
     }
 
-    /// <summary>Bytes that were sent and that the peer's system has not acknowledged; 0 when nothing is known.</summary>
+    /// <summary>Bytes that were sent and not acknowledged by the peer's system; 0 when nothing is known.</summary>
     public int Unacknowledged(int descriptor)
     {
         Counters.Others++;

@@ -24,7 +24,7 @@ public sealed class Listener
     /// <param name="connectionsMax">Open connections over all loops at which accepting pauses.</param>
     /// <param name="accepted">Called on the loop that the connection will live on.</param>
     /// <param name="short">Called on the accepting loop when room or descriptors are used up, with which.</param>
-    /// <param name="makeRoom">Closes a connection of the accepting loop that can be done without; false for none.</param>
+    /// <param name="makeRoom">Closes a connection of the accepting loop that can be spared; false for none.</param>
     public Listener(
         EventLoop[] loops,
         int descriptor,

@@ -75,7 +75,12 @@ public sealed class EngineMetrics
         registry.Observe(
             Name, "{pause}", Help, MetricKind.Counter, full, new MetricLabel("weir.limit", "connections"));
         registry.Observe(
-            Name, "{pause}", Help, MetricKind.Counter, withoutDescriptors, new MetricLabel("weir.limit", "descriptors"));
+            Name,
+            "{pause}",
+            Help,
+            MetricKind.Counter,
+            withoutDescriptors,
+            new MetricLabel("weir.limit", "descriptors"));
     }
 
     /// <summary>Registers the slabs: what the process may take, has taken, and uses now.</summary>

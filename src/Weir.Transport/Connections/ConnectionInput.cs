@@ -35,7 +35,7 @@ internal sealed class ConnectionInput
     /// <summary>Whether it may also take slabs that are kept for output.</summary>
     internal bool UsesReserve { get; set; }
 
-    /// <summary>Whether the last receive filled all the room that there was, so that more is likely to follow.</summary>
+    /// <summary>Whether the last receive filled all the room there was, so that more is likely to follow.</summary>
     internal bool IsFlowing { get; private set; }
 
     /// <summary>Unread bytes that lie together.</summary>

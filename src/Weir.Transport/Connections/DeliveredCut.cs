@@ -5,15 +5,17 @@ using Weir.IO;
 namespace Weir.Transport;
 
 /// <summary>
-/// What goes before the reset that cuts a response: a client that sends its requests ahead may still wait for answers to
-/// earlier ones, and a reset would throw away what it has not received of them. Owner: one loop thread.
+/// What goes before the reset that cuts a response: a client that sends its requests ahead may still wait for answers
+/// to earlier ones, and a reset would throw away what it has not received of them. Owner: one loop thread.
 /// </summary>
 internal static class DeliveredCut
 {
     private const long NanosecondsMax = 1_000_000_000;
     private const int LookMs = 2;
 
-    /// <summary>Waits until the client's system has what was written, at the least rate and no longer than a second.</summary>
+    /// <summary>
+    /// Waits until the client's system has what was written, at the least rate and no longer than a second.
+    /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal static async ValueTask<Fault> RunAsync(HttpConnection connection)
     {

@@ -237,7 +237,7 @@ public sealed class Exchange
         return fault;
     }
 
-    /// <summary>Ends the body of a response that was started without a length. The result is a fault, or none.</summary>
+    /// <summary>Ends the body of a response started without a length. The result is a fault, or none.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> EndResponseAsync()
     {

@@ -3,7 +3,8 @@ using Weir.Http;
 namespace Weir.Transport;
 
 /// <summary>
-/// Heads for trailers, which few messages have, and for exchanges whose own became a start line. Owner: one loop thread.
+/// Heads for trailers, which few messages have, and for exchanges whose own became a start line. Owner: one loop
+/// thread.
 /// </summary>
 internal sealed class HeadPool
 {

@@ -94,7 +94,8 @@ public sealed class Server : IDisposable
 
     /// <summary>
     /// Stops accepting; lets what is under way finish, kept connections answer once more with <c>Connection: close</c>,
-    /// and idle ones stay almost until the grace is over; then cuts the rest. The result is how many exchanges were cut.
+    /// and idle ones stay almost until the grace is over; then cuts the rest. The result is how many exchanges were
+    /// cut.
     /// </summary>
     /// <remarks>
     /// Nobody who connected in time is reset: first no handshake may begin any more, those under way get a moment to

@@ -40,7 +40,8 @@ public sealed class DrainCommandTests
         await drain.WaitForExitAsync().WaitAsync(Bounded.Limit);
         client.Dispose();
 
-        Assert.Contains("{\"state\":\"draining\",\"connections\":1,\"requests\":1}\n", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "{\"state\":\"draining\",\"connections\":1,\"requests\":1}\n", output, StringComparison.Ordinal);
         Assert.EndsWith("{\"state\":\"drained\",\"cut\":1}\n", output, StringComparison.Ordinal);
         Assert.Equal(1, drain.ExitCode);
         Assert.Equal(1, await stage.Weir.ExitAsync());

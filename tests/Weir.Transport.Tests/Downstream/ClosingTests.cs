@@ -63,7 +63,8 @@ public sealed class ClosingTests
         }
     }
 
-    // The first answer is complete and still on its way when the second one is cut: a reset at once would take it along.
+    // The first answer is complete and still on its way when the second one is cut: a reset at once would take it with
+    // it.
     [Fact]
     public void PipelinedRequests_SecondIsCut_FirstAnswerArrivesWholeBeforeTheReset()
     {

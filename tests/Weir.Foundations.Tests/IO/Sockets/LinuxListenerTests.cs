@@ -125,7 +125,8 @@ public sealed class LinuxListenerTests : IDisposable
         early.Connect(endPoint);
         net.StopHandshakes(listener);
         using Socket late = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-        Assert.Equal(SocketError.WouldBlock, Assert.Throws<SocketException>(() => late.Connect(endPoint)).SocketErrorCode);
+        SocketException unfinished = Assert.Throws<SocketException>(() => late.Connect(endPoint));
+        Assert.Equal(SocketError.WouldBlock, unfinished.SocketErrorCode);
 
         int accepted = net.Accept(listener, out _);
         int none = net.Accept(listener, out _);
