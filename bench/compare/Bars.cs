@@ -17,8 +17,6 @@ internal static class Bars
         [Scenario.Proxied1K512] = s_proxied1K,
         [Scenario.Proxied100K] = [(Peer.Nginx, 1.00)],
         [Scenario.Fixed1K] = [(Peer.Nginx, 1.05)],
-        [Scenario.Upload1M] = [(Peer.Nginx, 1.00)],
-        [Scenario.Download10M] = [(Peer.Nginx, 1.00)],
         [Scenario.Churn1K] = [(Peer.Nginx, 1.10)],
         [Scenario.TwoLoops] = [(Peer.Nginx, 1.05)],
     };

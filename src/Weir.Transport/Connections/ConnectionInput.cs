@@ -147,7 +147,7 @@ internal sealed class ConnectionInput
 
         if (_slab is not null)
         {
-            MakeRoomForBody();
+            MakeRoomForBody(wanted);
         }
 
         return _slab is null && wanted > Slab.StandardBytes ? ReceiveMany(wanted) : ReceiveOne();
@@ -300,7 +300,7 @@ internal sealed class ConnectionInput
         return InputStep.Received;
     }
 
-    private void MakeRoomForBody()
+    private void MakeRoomForBody(long wanted)
     {
         if (_start != _end)
         {
@@ -311,8 +311,9 @@ internal sealed class ConnectionInput
         {
             ReleaseIfEmpty();
         }
-        else if (_slab!.Length - _pinEnd >= RoomMin)
+        else if (_slab!.Length - _pinEnd >= RoomMin && wanted <= Slab.StandardBytes && !IsFlowing)
         {
+            // A short body goes behind the head; a long one gets slabs of its own, which can be handed over.
             _start = _pinEnd;
             _end = _pinEnd;
         }
