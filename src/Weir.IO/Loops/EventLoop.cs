@@ -39,6 +39,7 @@ public sealed class EventLoop
     private MemoryLine _inputWaiters;
     private MemoryLine _outputWaiters;
     private StreamSocket? _dirty;
+    private bool _isLong;
     private bool _isSignalClosed;
     private int _isSleeping;
     private volatile bool _isStopping;
@@ -273,6 +274,9 @@ public sealed class EventLoop
         }
     }
 
+    /// <summary>Has everything written so far sent after this step, since the tick lasts.</summary>
+    internal void NoteLongTick() => _isLong = true;
+
     private static async Task SpawnAsync(ILoopRoot root)
     {
         try
@@ -394,6 +398,11 @@ public sealed class EventLoop
         {
             item.IsScheduled = false;
             RunStep(item);
+            if (_isLong)
+            {
+                // Much was moved in this tick already: requests that were written in it must not wait for the rest.
+                Flush();
+            }
         }
     }
 
@@ -407,6 +416,7 @@ public sealed class EventLoop
 
     private void Flush()
     {
+        _isLong = false;
         while (_dirty is { } socket)
         {
             _dirty = socket.NextDirty;

@@ -211,7 +211,11 @@ public sealed class StreamSocket : Pollable
     /// <summary>
     /// Sends now instead of at the end of the tick: for much output, whose slabs are still warm and are used next.
     /// </summary>
-    public void FlushNow() => Flush();
+    public void FlushNow()
+    {
+        Flush();
+        Loop.NoteLongTick();
+    }
 
     /// <summary>
     /// Waits until at most <paramref name="bytesMax"/> of output are unsent. The result is a fault, or none.
