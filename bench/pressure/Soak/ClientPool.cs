@@ -31,8 +31,10 @@ internal sealed class ClientPool(int port) : IDisposable
         return await WirePeer.ConnectAsync(port);
     }
 
-    public void Keep(WirePeer peer)
+    /// <summary>Keeps a connection after a request that was planned so.</summary>
+    public void Keep(WirePeer peer, RequestPlan plan)
     {
+        peer.LastPlan = plan;
         if (_isClosed || _kept.Count >= KeptMax)
         {
             peer.Dispose();

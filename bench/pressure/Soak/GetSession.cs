@@ -30,7 +30,7 @@ internal sealed class GetSession(Flight flight, int port, ClientPool pool)
         Outcome outcome = await AnswerReader.ReadAsync(peer, _plan, isHttp10);
         if (isPooled && outcome.KeepsAlive)
         {
-            pool.Keep(peer);
+            pool.Keep(peer, _plan);
             return outcome;
         }
 

@@ -78,14 +78,19 @@ internal sealed class SoakState(long seed)
         Verdict verdict = Judge.Of(flight, outcome, idleCloses, now - Interlocked.Read(ref _lagMs) < RecentMs);
         if (verdict == Verdict.Failed)
         {
-            RequestPlan plan = flight.Plan;
-            Fail($"{plan.Method} {plan.Target} up {plan.UpLength} {plan.UpForm} down {plan.DownLength} {plan.DownForm} "
-                + $"origin {plan.OriginFault} client {plan.ClientFault}: {outcome.Kind} {outcome.Detail}, "
-                + $"reached the origin {flight.Seen} x, after {now - flight.StartedMs} ms");
+            string before = flight.Peer?.LastPlan is { } last
+                ? $"; its connection was kept {now - flight.Peer.IdleSince} ms ago after {Describe(last)}"
+                : "";
+            Fail($"{Describe(flight.Plan)}: {outcome.Kind} {outcome.Detail}, reached the origin {flight.Seen} x, "
+                + $"after {now - flight.StartedMs} ms{before}");
         }
 
         EndAs(flight, verdict);
     }
+
+    private static string Describe(RequestPlan plan) =>
+        $"{plan.Method} {plan.Target} up {plan.UpLength} {plan.UpForm} down {plan.DownLength} {plan.DownForm} "
+        + $"origin {plan.OriginFault} client {plan.ClientFault}";
 
     /// <summary>Ends a request whose fate was decided by another one.</summary>
     public void EndAs(Flight flight, Verdict verdict)
@@ -102,6 +107,7 @@ internal sealed class SoakState(long seed)
         if (_failures.Count < FailuresMax)
         {
             _failures.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {what}");
+            Console.Error.WriteLine(what);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class UploadSession(Flight flight, int port, ClientPool pool)
         Outcome outcome = expects ? await ExpectAsync(peer, body) : await SendAndReadAsync(peer, body);
         if (isPooled && outcome.KeepsAlive)
         {
-            pool.Keep(peer);
+            pool.Keep(peer, _plan);
             return outcome;
         }
 

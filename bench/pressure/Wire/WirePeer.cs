@@ -32,6 +32,9 @@ internal sealed class WirePeer : IDisposable
     /// <summary>When it was last put aside, by Environment.TickCount64.</summary>
     public long IdleSince { get; set; }
 
+    /// <summary>What it was last used for, when it is kept.</summary>
+    public RequestPlan? LastPlan { get; set; }
+
     /// <summary>Received bytes that nobody has asked for, known without asking the system.</summary>
     public int Unread => _end - _start;
 

@@ -265,11 +265,7 @@ public sealed class Exchange
 
         // A client that was never told to go on may, or may not, send its body: nothing behind it can be trusted.
         bool isUnasked = ExpectsContinue && !IsContinued && !RequestBody.IsComplete && status != 101;
-
-        // Nor is more of a body discarded than a new connection costs.
-        bool isMuchUnread = RequestFraming.Kind == BodyKind.Length && status != 101
-            && RequestFraming.Length - RequestBody.BytesRead > BodyDiscard.BytesMax;
-        KeepsAlive &= !isUnasked && !isMuchUnread && !_transport.IsDraining;
+        KeepsAlive &= !isUnasked && (status == 101 || IsRestReadable(framing)) && !_transport.IsDraining;
         ResponseExtras extras = new() { Date = _transport.Date.Value, Connection = ConnectionValue(status) };
         if (!HeadOutput.TryWriteResponse(Connection.Socket, response, status, framing, extras))
         {
@@ -436,6 +432,37 @@ public sealed class Exchange
         Errno = 0;
         Error = HttpError.None;
         Connection = null!;
+    }
+
+    // Whether the connection is likely to outlive what is unread of the request's body: the head of the response tells
+    // the client. The rest of a chunked body may be long: it counts as read only when the response is a stream too, and
+    // both go on side by side.
+    private bool IsRestReadable(in BodyFraming response)
+    {
+        if (RequestFraming.Kind != BodyKind.Chunked)
+        {
+            return RequestFraming.Length - RequestBody.BytesRead <= BodyDiscard.BytesMax;
+        }
+
+        if (!_isAttempting)
+        {
+            ReadWhatIsAtHand();
+        }
+
+        return RequestBody.IsComplete || (_isAttempting && response.Kind == BodyKind.Chunked);
+    }
+
+    // Of a body that nobody wants; so a short one does not cost the connection.
+    private void ReadWhatIsAtHand()
+    {
+        while (RequestBody.BytesRead <= BodyDiscard.BytesMax && RequestBody.Next(out _) == BodyEvent.Data)
+        {
+        }
+
+        if (RequestBody.IsComplete)
+        {
+            RequestBody.End();
+        }
     }
 
     private Fault StartAnswer(int status, Head fields, int length, out bool hasBody)
