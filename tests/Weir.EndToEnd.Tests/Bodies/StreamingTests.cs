@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Weir.EndToEnd.Tests.Peers;
+using Weir.EndToEnd.Tests.Running;
 
 namespace Weir.EndToEnd.Tests.Bodies;
 
@@ -154,6 +155,34 @@ public sealed class StreamingTests
         HttpMessage next = await upstream.ReadRequestAsync();
 
         Assert.Equal("/x", next.Target);
+    }
+
+    // How much is left nobody knows, and more than the bound would end the connection without a word.
+    [Fact]
+    public async Task EarlyResponse_ToAChunkedBody_SaysThatTheConnectionEnds()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        using RawPeer client = await stage.Weir.ConnectAsync();
+        await client.SendAsync("POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+        RawPeer upstream = await stage.Origin.AcceptAsync();
+        await upstream.ReadThroughAsync("hello");
+        await upstream.SendAsync("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno");
+        HttpMessage early = await client.ReadResponseAsync();
+
+        Assert.Equal("close", early["Connection"]);
+    }
+
+    [Theory]
+    [InlineData("5\r\nhello\r\n0\r\n\r\n", null)]
+    [InlineData("5\r\nhello\r\n", "close")]
+    public async Task OwnAnswer_ToAChunkedBody_KeepsTheConnectionWhenAllIsAtHand(string body, string? connection)
+    {
+        await using WeirProcess weir = await WeirProcess.ServeAsync("routes:\n  - respond: 204\n");
+        using RawPeer client = await weir.ConnectAsync();
+        await client.SendAsync($"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+        HttpMessage answer = await client.ReadResponseAsync();
+
+        Assert.Equal((204, connection), (answer.Status, answer["Connection"]));
     }
 
     [Fact]
