@@ -6,12 +6,12 @@ namespace Weir.Configuration;
 internal static class AdminAddress
 {
     /// <summary>Why the admin address cannot be used; <c>null</c> when it can.</summary>
-    public static string? Problem(ListenOptions address, IReadOnlyList<ListenOptions> listen)
+    public static string? Problem(ListenOptions address, IReadOnlyList<ListenOptions> listen, bool hasToken)
     {
-        if (!address.IsLocal)
+        if (!address.IsLocal && !hasToken)
         {
-            return "Beyond loopback the admin address needs a `token`, which is part of Weir's language but not served "
-                + "by this version. Write http://127.0.0.1:9180, a unix socket, or off.";
+            return "Beyond loopback the admin address needs a token: admin: { listen: ..., token: ... }. Or write "
+                + "http://127.0.0.1:9180, a unix socket, or off.";
         }
 
         foreach (ListenOptions other in listen)

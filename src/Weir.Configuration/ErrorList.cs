@@ -14,6 +14,12 @@ internal sealed class ErrorList
 
     public void Add(ConfigurationError error)
     {
+        // What stands in `defaults` is read once for each route.
+        if (_errors.Contains(error))
+        {
+            return;
+        }
+
         Count++;
         if (_errors.Count < KeptMax)
         {
@@ -21,9 +27,14 @@ internal sealed class ErrorList
         }
     }
 
-    /// <summary>The kept errors in the order of the file; last those about what is nowhere in it.</summary>
+    /// <summary>The kept errors in the order of each file; last those about what is nowhere in one.</summary>
     public IReadOnlyList<ConfigurationError> Sorted() =>
-        [.. _errors.OrderBy(e => e.Line == 0 ? int.MaxValue : e.Line).ThenBy(e => e.Column)];
+    [
+        .. _errors.OrderBy(e => e.Line == 0)
+            .ThenBy(e => e.File, StringComparer.Ordinal)
+            .ThenBy(e => e.Line)
+            .ThenBy(e => e.Column),
+    ];
 
     /// <summary>A result that holds the errors, and the options only when there are none.</summary>
     public ConfigurationResult Result(string? file, GatewayOptions? options, ErrorList? warnings = null) => new()

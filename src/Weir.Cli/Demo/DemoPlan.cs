@@ -77,7 +77,7 @@ internal sealed class DemoPlan
 
     private static RespondOptions Hello() => new()
     {
-        Headers = [new ResponseField("content-type", "text/plain; charset=utf-8")],
+        Headers = [new FieldValue("content-type", "text/plain; charset=utf-8")],
         Body = "Hello. Nothing stands behind this answer: it is a `respond` route of the gateway.\n",
     };
 }

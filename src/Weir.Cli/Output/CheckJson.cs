@@ -63,23 +63,52 @@ internal static class CheckJson
 
         json.WriteString("host", route.Match.Host?.Text);
         json.WriteString("path", route.Match.Path?.Text);
+        json.WriteString("match", route.Match.ToString());
+        WriteAnswer(json, route, options);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAnswer(Utf8JsonWriter json, RouteOptions route, GatewayOptions options)
+    {
         if (route.Respond is { } respond)
         {
             json.WriteNumber("respond", respond.Status);
         }
+        else if (route.Redirect is { } redirect)
+        {
+            json.WriteString("redirect", redirect.To.Text);
+            json.WriteNumber("status", redirect.Status);
+        }
+        else if (route.Static is { } files)
+        {
+            json.WriteString("static", files.Root);
+        }
+        else if (route.Split is { } split)
+        {
+            json.WriteStartObject("split");
+            foreach (SplitShare side in split.To)
+            {
+                json.WriteNumber(side.Cluster, side.Share);
+            }
+
+            json.WriteEndObject();
+        }
         else
         {
             json.WriteString("to", route.To);
-            json.WriteStartArray("destinations");
-            foreach (DestinationOptions destination in options.Clusters.First(c => c.Name == route.To).Destinations)
-            {
-                json.WriteStringValue(destination.Text);
-            }
+            WriteDestinations(json, options.Clusters.First(c => c.Name == route.To));
+        }
+    }
 
-            json.WriteEndArray();
+    private static void WriteDestinations(Utf8JsonWriter json, ClusterOptions cluster)
+    {
+        json.WriteStartArray("destinations");
+        foreach (DestinationOptions destination in cluster.Destinations)
+        {
+            json.WriteStringValue(destination.Text);
         }
 
-        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<ConfigurationError> errors)

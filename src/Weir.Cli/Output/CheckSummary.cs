@@ -53,7 +53,7 @@ internal sealed record CheckSummary(
     }
 
     private static string MatchOf(MatchOptions match) =>
-        match.Host is null && match.Path is null ? "every request" : match.ToString();
+        match.Host is null && match.Path is null && match.IsPlain ? "every request" : match.ToString();
 
     private static string OriginOf(RouteOptions route, GatewayOptions options)
     {
@@ -62,7 +62,25 @@ internal sealed record CheckSummary(
             return "answers " + respond.Status.ToString(CultureInfo.InvariantCulture);
         }
 
-        ClusterOptions cluster = options.Clusters.First(c => c.Name == route.To);
+        if (route.Redirect is { } redirect)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"redirects {redirect.Status} to {redirect.To}");
+        }
+
+        if (route.Static is { } files)
+        {
+            return "files of " + files.Root;
+        }
+
+        return route.Split is { } split
+            ? string.Join("; ", split.To.Select(side => string.Create(
+                CultureInfo.InvariantCulture, $"{side.Share * 100:0.##}% {ClusterOf(side.Cluster, options)}")))
+            : ClusterOf(route.To, options);
+    }
+
+    private static string ClusterOf(string? name, GatewayOptions options)
+    {
+        ClusterOptions cluster = options.Clusters.First(c => c.Name == name);
         string destinations = string.Join(", ", cluster.Destinations.Select(d => d.Text));
         return cluster.IsAnonymous ? destinations : cluster.Name + " (" + destinations + ")";
     }

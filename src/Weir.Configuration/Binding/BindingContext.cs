@@ -5,13 +5,37 @@ namespace Weir.Configuration;
 
 /// <summary>What all binders of one file share. Owner: the thread that reads the file.</summary>
 /// <param name="file">The name that messages give the file.</param>
-/// <param name="substitution">Replaces <c>${...}</c> in values.</param>
+/// <param name="substitution">Knows the file's folder, and replaces <c>${...}</c> in values.</param>
 /// <param name="errors">Where errors go.</param>
 /// <param name="warnings">Where warnings go.</param>
 internal sealed class BindingContext(string file, Substitution substitution, ErrorList errors, ErrorList warnings)
 {
     /// <summary>Whether further errors are only counted, so that advice for them is wasted.</summary>
     public bool ErrorsAreFull => errors.Count >= ErrorList.KeptMax;
+
+    /// <summary>A path as it was written, made absolute.</summary>
+    public string FullPath(string path) => Path.GetFullPath(path, substitution.Folder);
+
+    /// <summary>What the binders of another file share with those of this one.</summary>
+    public BindingContext Include(string other)
+    {
+        string folder = Path.GetDirectoryName(FullPath(other)) ?? "/";
+        return new BindingContext(other, substitution.In(folder), errors, warnings);
+    }
+
+    /// <summary>Reads another file; null after an error.</summary>
+    public Node? ReadFile(Node at, string key, string path)
+    {
+        byte[]? bytes = BoundedFile.TryRead(FullPath(path), ConfigurationFile.BytesMax, out string? problem);
+        if (bytes is null)
+        {
+            Error(at, key, $"{path}: {problem}");
+            return null;
+        }
+
+        string? text = FileText.Decode(bytes, path, errors);
+        return text is null ? null : NodeReader.Read(text, path, errors);
+    }
 
     public SourcePosition Position(Node node) => new(file, node.Line, node.Column);
 

@@ -5,6 +5,8 @@ namespace Weir.Configuration;
 /// <summary>Reads one cluster.</summary>
 internal static class ClusterBinder
 {
+    private const int DestinationsMax = 1000;
+
     private static readonly string[] s_hostWords = ["preserve", "destination"];
 
     public static ClusterOptions? Bind(
@@ -24,6 +26,7 @@ internal static class ClusterBinder
         PoolOptions pool = Pool(group);
         UpstreamTimeouts timeouts = PartialTimeouts.Read(group).Over(defaults);
         UpstreamHost host = Host(context, group);
+        CheckProtocol(context, group);
         return destinations is null ? null : new ClusterOptions
         {
             Name = name.Text,
@@ -35,7 +38,7 @@ internal static class ClusterBinder
         };
     }
 
-    /// <summary>The one destination; <c>null</c> after an error.</summary>
+    /// <summary>The destinations; <c>null</c> after an error.</summary>
     private static List<DestinationOptions>? Destinations(BindingContext context, GroupReader group, ScalarNode name)
     {
         string key = group.PathOf("destinations");
@@ -53,28 +56,36 @@ internal static class ClusterBinder
             return null;
         }
 
-        if (items.Count > 1)
+        if (items.Count > DestinationsMax)
         {
-            context.KeyError(
-                items[1],
-                key,
-                "Several destinations are part of Weir's language but not served by this version; keep one.");
+            context.KeyError(node, key, $"At most {DestinationsMax} destinations are allowed.");
+            return null;
         }
 
         List<DestinationOptions> destinations = [];
         for (int i = 0; i < items.Count; i++)
         {
-            if (Destination(context, items[i], BindingContext.Indexed(key, node, i)) is { } destination)
+            string path = BindingContext.Indexed(key, node, i);
+            if (Destination(context, items[i], path) is not { } destination)
             {
-                destinations.Add(destination);
+                continue;
             }
+
+            if (destinations.Exists(d => d.Url == destination.Url))
+            {
+                context.Error(items[i], path, "This destination is there already; give it a `weight` instead.");
+            }
+
+            destinations.Add(destination);
         }
 
-        return destinations.Count == 1 ? destinations : null;
+        return destinations.Count == items.Count ? destinations : null;
     }
 
     private static DestinationOptions? Destination(BindingContext context, Node node, string key)
     {
+        int weight = 1;
+        string? zone = null;
         if (node is MappingNode)
         {
             GroupReader group = GroupReader.Open(context, node, key, Keys.Destination)!;
@@ -84,6 +95,8 @@ internal static class ClusterBinder
                 return null;
             }
 
+            weight = group.Integer("weight", 1, 1, 1000);
+            group.TryText("zone", "a word", out zone, out _);
             node = url;
             key = group.PathOf("url");
         }
@@ -95,11 +108,29 @@ internal static class ClusterBinder
 
         if (DestinationOptions.TryParse(text, out DestinationOptions? destination, out string? problem))
         {
-            return destination;
+            return destination with { Weight = weight, Zone = zone };
         }
 
         context.Error(node, key, problem);
         return null;
+    }
+
+    private static void CheckProtocol(BindingContext context, GroupReader group)
+    {
+        if (!group.TryText("protocol", "h1, h2 or h2c", out string? text, out Node? node) || text == "h1")
+        {
+            return;
+        }
+
+        if (text is "h2" or "h2c")
+        {
+            context.Error(
+                node, group.PathOf("protocol"),
+                $"`{text}` is part of Weir's language but not served by this version; write h1.");
+            return;
+        }
+
+        Scalars.UnknownWord(context, node, group.PathOf("protocol"), text, ["h1", "h2", "h2c"]);
     }
 
     private static PoolOptions Pool(GroupReader cluster)

@@ -6,9 +6,8 @@ namespace Weir.Configuration;
 /// The clusters of one file: those written under <c>clusters</c>, and one for each URL that a route names directly.
 /// Owner: the thread that reads the file.
 /// </summary>
-/// <param name="context">The file.</param>
 /// <param name="defaults">The timeouts of clusters that do not say their own.</param>
-internal sealed class ClusterTable(BindingContext context, UpstreamTimeouts defaults)
+internal sealed class ClusterTable(UpstreamTimeouts defaults)
 {
     private const string NameCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
 
@@ -20,7 +19,8 @@ internal sealed class ClusterTable(BindingContext context, UpstreamTimeouts defa
     /// <summary>The written ones in the order of the file, then the others in the order of their routes.</summary>
     public IReadOnlyList<ClusterOptions> All => _all;
 
-    public void Read(GroupReader file)
+    /// <summary>Reads the clusters of one file.</summary>
+    public void Read(BindingContext context, GroupReader file)
     {
         if (!file.TryGet("clusters", out Node? node))
         {
@@ -35,8 +35,13 @@ internal sealed class ClusterTable(BindingContext context, UpstreamTimeouts defa
 
         foreach ((ScalarNode name, Node value) in clusters.Entries)
         {
-            _written.Add(name.Text);
             string key = "clusters." + name.Text;
+            if (!_written.Add(name.Text))
+            {
+                context.KeyError(name, key, "Another file has a cluster of this name; keep one of them.");
+                continue;
+            }
+
             if (name.Text.AsSpan().ContainsAnyExcept(NameCharacters))
             {
                 context.KeyError(
@@ -51,7 +56,7 @@ internal sealed class ClusterTable(BindingContext context, UpstreamTimeouts defa
     }
 
     /// <summary>The cluster that a route means by a name or a URL; <c>null</c> after an error.</summary>
-    public ClusterOptions? Resolve(string text, Node node, string key)
+    public ClusterOptions? Resolve(string text, Node node, string key, BindingContext context)
     {
         if (_written.Contains(text))
         {
@@ -85,7 +90,11 @@ internal sealed class ClusterTable(BindingContext context, UpstreamTimeouts defa
         return cluster;
     }
 
-    public void WarnOfUnused()
+    /// <summary>The timeouts of a cluster; null when there is none of that name.</summary>
+    public UpstreamTimeouts? TimeoutsOf(string? name) =>
+        name is null ? null : _byName.GetValueOrDefault(name)?.Timeouts;
+
+    public void WarnOfUnused(BindingContext context)
     {
         foreach (ClusterOptions cluster in _all)
         {

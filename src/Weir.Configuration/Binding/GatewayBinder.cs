@@ -8,6 +8,9 @@ internal static class GatewayBinder
     private const int LoopsMax = 1024;
     private const int ConnectionsMax = 10_000_000;
 
+    private static readonly string[] s_encodedSlash = ["keep", "decode", "refuse"];
+    private static readonly string[] s_doubleEncoding = ["keep", "refuse"];
+
     public static GatewayOptions? Bind(BindingContext context, Node root)
     {
         GroupReader? file = GroupReader.Open(context, root, "", Keys.Top);
@@ -18,27 +21,54 @@ internal static class GatewayBinder
 
         LimitOptions limits = Limits(file);
         IReadOnlyList<ListenOptions> listen = ListenBinder.Listen(context, file);
-        GroupReader? defaults = file.Group("defaults", Keys.Defaults);
-        UpstreamTimeouts timeouts = defaults is null
-            ? UpstreamTimeouts.Default
-            : PartialTimeouts.Read(defaults).Over(UpstreamTimeouts.Default);
-        long body = (defaults is null ? null : Body(defaults)) ?? limits.Body;
-        ClusterTable clusters = new(context, timeouts);
-        clusters.Read(file);
-        IReadOnlyList<RouteOptions> routes = new RouteBinder(context, clusters, timeouts, body).Routes(file);
-        clusters.WarnOfUnused();
+        (ClusterTable clusters, RouteBinder routes) = Routes(context, file, limits.Body);
+        if (routes.All.Count == 0 && !file.TryGet("routes", out _))
+        {
+            context.WholeFile(
+                "routes", "There is nothing to serve; write `routes: [ { to: http://localhost:3000 } ]`.");
+        }
+
+        clusters.WarnOfUnused(context);
+        RouteWarnings.Find(context, routes.All);
         return new GatewayOptions
         {
             Listen = listen,
             Admin = ListenBinder.Admin(context, file, listen),
             Loops = file.Integer("loops", 0, 1, LoopsMax, "auto"),
-            TrustedProxies = TrustedProxies(context, file),
+            TrustedProxies = Scalars.Addresses(context, file, "trusted_proxies"),
             Limits = limits,
             Timeouts = Timeouts(file),
             Drain = Drain(file),
+            Paths = Paths(context, file),
+            AccessLog = AccessLogBinder.Bind(context, file),
             Clusters = clusters.All,
-            Routes = routes,
+            Routes = routes.All,
         };
+    }
+
+    // Routes of included files come first, so that a last route of the file itself may serve all that is left.
+    private static (ClusterTable Clusters, RouteBinder Routes) Routes(
+        BindingContext context, GroupReader file, long bodyMax)
+    {
+        GroupReader? defaults = file.Group("defaults", Keys.Defaults);
+        UpstreamTimeouts timeouts = defaults is null
+            ? UpstreamTimeouts.Default
+            : PartialTimeouts.Read(defaults).Over(UpstreamTimeouts.Default);
+        long body = (defaults is null ? null : Body(defaults)) ?? bodyMax;
+        ClusterTable clusters = new(timeouts);
+        List<(BindingContext Context, GroupReader File)> files = [.. IncludeBinder.Read(context, file), (context, file)];
+        foreach ((BindingContext from, GroupReader read) in files)
+        {
+            clusters.Read(from, read);
+        }
+
+        RouteBinder routes = new(clusters, context, defaults, timeouts, body);
+        foreach ((BindingContext from, GroupReader read) in files)
+        {
+            routes.Read(from, read);
+        }
+
+        return (clusters, routes);
     }
 
     /// <summary>The largest request body that a group names; <c>null</c> when it names none.</summary>
@@ -82,33 +112,14 @@ internal static class GatewayBinder
         };
     }
 
-    private static List<AddressRange> TrustedProxies(BindingContext context, GroupReader file)
+    private static PathOptions Paths(BindingContext context, GroupReader file)
     {
-        List<AddressRange> ranges = [];
-        if (!file.TryGet("trusted_proxies", out Node? node))
+        GroupReader? group = file.Group("paths", Keys.Paths);
+        return group is null ? PathOptions.Default : new PathOptions
         {
-            return ranges;
-        }
-
-        IReadOnlyList<Node> items = BindingContext.Items(node);
-        for (int i = 0; i < items.Count; i++)
-        {
-            string key = BindingContext.Indexed("trusted_proxies", node, i);
-            if (context.Text(items[i], key, "an address or a block of them") is not { } text)
-            {
-                continue;
-            }
-
-            if (AddressRange.TryParse(text, out AddressRange range, out string? problem))
-            {
-                ranges.Add(range);
-            }
-            else
-            {
-                context.Error(items[i], key, problem);
-            }
-        }
-
-        return ranges;
+            MergeSlashes = Scalars.Switch(context, group, "merge_slashes", true),
+            EncodedSlash = (EncodedSlash)Scalars.Word(context, group, "encoded_slash", s_encodedSlash),
+            RefuseDoubleEncoding = Scalars.Word(context, group, "double_encoding", s_doubleEncoding) == 1,
+        };
     }
 }

@@ -7,6 +7,8 @@ internal static class ListenBinder
 {
     private const string Expected = "an address such as :8080";
     private const int ListenersMax = 256;
+    private const int TokenMin = 16;
+    private const int TokenMax = 256;
 
     public static IReadOnlyList<ListenOptions> Listen(BindingContext context, GroupReader file)
     {
@@ -31,9 +33,15 @@ internal static class ListenBinder
         for (int i = 0; i < items.Count; i++)
         {
             string key = BindingContext.Indexed("listen", node, i);
-            if (Address(context, items[i], key, Keys.Listen, "url") is not { } listen)
+            if (Address(context, items[i], key, Keys.Listen, "url") is not (var listen, var group))
             {
                 continue;
+            }
+
+            if (group is not null)
+            {
+                bool redirects = Scalars.Switch(context, group, "redirect_to_https", false);
+                listen = listen with { RedirectsToHttps = redirects };
             }
 
             ListenOptions? other = all.Find(listen.Overlaps);
@@ -60,26 +68,47 @@ internal static class ListenBinder
             return null;
         }
 
-        if (Address(context, node, "admin", Keys.Admin, "listen") is not { } address)
+        if (Address(context, node, "admin", Keys.Admin, "listen") is not (var address, var group))
         {
             return null;
         }
 
-        string? problem = AdminAddress.Problem(address, listen);
+        string? token = group is null ? null : Token(context, group);
+        string? problem = AdminAddress.Problem(address, listen, token is not null);
         if (problem is not null)
         {
             context.Error(node, "admin", problem);
         }
 
-        return new AdminOptions { Listen = address };
+        return new AdminOptions { Listen = address, Token = token };
+    }
+
+    private static string? Token(BindingContext context, GroupReader group)
+    {
+        if (!group.TryText("token", "a secret", out string? token, out Node? node))
+        {
+            return null;
+        }
+
+        if (token.Length is < TokenMin or > TokenMax || token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            // What is wrong with it is said without saying it.
+            context.KeyError(
+                node, group.PathOf("token"),
+                $"A token has {TokenMin} to {TokenMax} visible ASCII characters, such as `openssl rand -hex 16` makes.");
+        }
+
+        return token;
     }
 
     /// <summary>An address that stands alone or under a key of a group.</summary>
-    private static ListenOptions? Address(BindingContext context, Node node, string key, KeyTable table, string name)
+    private static (ListenOptions Listen, GroupReader? Group)? Address(
+        BindingContext context, Node node, string key, KeyTable table, string name)
     {
+        GroupReader? group = null;
         if (node is MappingNode)
         {
-            GroupReader? group = GroupReader.Open(context, node, key, table);
+            group = GroupReader.Open(context, node, key, table);
             if (group is null || !group.TryGet(name, out Node? value))
             {
                 context.KeyError(node, key, $"The address is missing; write `{name}: http://localhost:8080`.");
@@ -97,7 +126,7 @@ internal static class ListenBinder
 
         if (ListenOptions.TryParse(text, out ListenOptions? listen, out string? problem))
         {
-            return listen;
+            return (listen, group);
         }
 
         context.Error(node, key, problem);

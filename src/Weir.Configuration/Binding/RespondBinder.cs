@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Weir.Gateway;
@@ -11,17 +10,6 @@ internal static class RespondBinder
     private const int BodyBytesMax = 1 << 20;
     private const int StatusMin = 200;
     private const int StatusMax = 599;
-
-    // RFC 9110 5.6.2: tchar.
-    private static readonly SearchValues<char> s_token = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    // Weir writes these itself from what it sends; a second one would contradict it.
-    private static readonly string[] s_own =
-    [
-        "connection", "content-length", "date", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding",
-        "upgrade", "via",
-    ];
 
     public static RespondOptions Bind(BindingContext context, Node node, string key)
     {
@@ -37,12 +25,12 @@ internal static class RespondBinder
         }
 
         int status = group.Integer("status", 200, StatusMin, StatusMax);
-        List<ResponseField> headers = Headers(context, group);
+        List<FieldValue> headers = FieldText.Fields(context, group, "headers");
         string body = Body(context, group, status);
         if (body.Length > 0 && !headers.Exists(h => h.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase)))
         {
             // Without a type a browser guesses, and may take text for a page.
-            headers.Add(new ResponseField("content-type", "text/plain; charset=utf-8"));
+            headers.Add(new FieldValue("content-type", "text/plain; charset=utf-8"));
         }
 
         return new RespondOptions { Status = status, Headers = headers, Body = body };
@@ -83,73 +71,5 @@ internal static class RespondBinder
         }
 
         return body;
-    }
-
-    private static List<ResponseField> Headers(BindingContext context, GroupReader group)
-    {
-        List<ResponseField> fields = [];
-        if (!group.TryGet("headers", out Node? node))
-        {
-            return fields;
-        }
-
-        string key = group.PathOf("headers");
-        if (node is not MappingNode headers)
-        {
-            context.Error(node, key, "Names with values were expected, as in { content-type: text/plain }.");
-            return fields;
-        }
-
-        foreach ((ScalarNode name, Node value) in headers.Entries)
-        {
-            string path = key + "." + name.Text;
-            string? problem = NameProblem(name.Text);
-            if (problem is not null)
-            {
-                context.KeyError(name, path, problem);
-                continue;
-            }
-
-            foreach (Node item in BindingContext.Items(value))
-            {
-                AddField(context, fields, name.Text, item, path);
-            }
-        }
-
-        return fields;
-    }
-
-    private static void AddField(
-        BindingContext context,
-        List<ResponseField> fields,
-        string name,
-        Node node,
-        string path)
-    {
-        if (context.Text(node, path, "a value or a list of values") is not { } text)
-        {
-            return;
-        }
-
-        string value = text.Trim(' ', '\t');
-        if (value.Replace('\t', ' ').AsSpan().ContainsAnyExceptInRange(' ', '~'))
-        {
-            context.Error(node, path, "A field value holds visible ASCII characters, spaces and tabs.");
-            return;
-        }
-
-        fields.Add(new ResponseField(name, value));
-    }
-
-    private static string? NameProblem(string name)
-    {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(s_token))
-        {
-            return "A field name holds letters, digits and hyphens.";
-        }
-
-        return Array.Exists(s_own, own => own.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ? $"Weir writes `{name}` itself; remove it."
-            : null;
     }
 }

@@ -3,38 +3,39 @@ using Weir.Gateway;
 
 namespace Weir.Configuration;
 
-/// <summary>Reads the routes. Owner: the thread that reads the file.</summary>
-/// <param name="context">The file.</param>
+/// <summary>Reads the routes of all files. Owner: the thread that reads them.</summary>
 /// <param name="clusters">The clusters that <c>to</c> names.</param>
+/// <param name="defaultsContext">The file that holds <c>defaults</c>.</param>
+/// <param name="defaults">What routes do not say themselves; null when nothing is written.</param>
 /// <param name="defaultTimeouts">The timeouts of routes without a cluster.</param>
 /// <param name="defaultBody">The body limit of routes that do not say their own, in bytes.</param>
 internal sealed class RouteBinder(
-    BindingContext context,
     ClusterTable clusters,
+    BindingContext defaultsContext,
+    GroupReader? defaults,
     UpstreamTimeouts defaultTimeouts,
     long defaultBody)
 {
-    // One of these answers a request; whoever wrote one that is not served is told so, not that an answer is missing.
-    private static readonly string[] s_unservedAnswers = ["split", "redirect", "static"];
+    // What only a route that leads to a cluster can say.
+    private static readonly string[] s_forwarding = ["timeouts", "rewrite", "request_headers", "mirror"];
 
     private readonly List<RouteOptions> _routes = [];
-    // For each match as written: how many routes have it, and the first of them.
-    private readonly Dictionary<string, (int Count, RouteOptions First)> _matches = new(StringComparer.Ordinal);
-    private RouteOptions? _everything;
+    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<RouteOptions> Routes(GroupReader file)
+    public IReadOnlyList<RouteOptions> All => _routes;
+
+    /// <summary>Reads the routes of one file.</summary>
+    public void Read(BindingContext context, GroupReader file)
     {
         if (!file.TryGet("routes", out Node? node))
         {
-            context.WholeFile(
-                "routes", "There is nothing to serve; write `routes: [ { to: http://localhost:3000 } ]`.");
-            return _routes;
+            return;
         }
 
         if (node is not SequenceNode list)
         {
             context.Error(node, "routes", "A list was expected; begin each route with `- `.");
-            return _routes;
+            return;
         }
 
         if (list.Items.Count == 0)
@@ -47,87 +48,52 @@ internal sealed class RouteBinder(
             string key = BindingContext.Indexed("routes", list, i);
             if (GroupReader.Open(context, list.Items[i], key, Keys.Route) is { } group)
             {
-                Add(group, list.Items[i], key);
+                Add(context, group, list.Items[i], key);
             }
         }
-
-        return _routes;
     }
 
-    private void Add(GroupReader group, Node node, string key)
+    private void Add(BindingContext context, GroupReader group, Node node, string key)
     {
         MatchOptions match = MatchBinder.Bind(context, group);
-        (ClusterOptions? cluster, RespondOptions? respond) = Answer(group, node, key);
-        PartialTimeouts timeouts = PartialTimeouts.Read(group);
-        if (respond is not null && group.TryGet("timeouts", out Node? written))
-        {
-            context.KeyError(
-                written, group.PathOf("timeouts"), "A fixed answer waits for no origin; remove the timeouts.");
-        }
-
         RouteOptions route = new()
         {
             Name = UniqueName(match),
             Match = match,
-            To = cluster?.Name,
-            Respond = respond,
-            Timeouts = timeouts.Over(cluster?.Timeouts ?? defaultTimeouts),
             Body = GatewayBinder.Body(group) ?? defaultBody,
             Position = context.Position(node),
         };
-        Remember(route, key);
+        route = new AnswerBinder(context, clusters).Bind(group, node, key, route);
+        route = route with
+        {
+            Timeouts = PartialTimeouts.Read(group).Over(clusters.TimeoutsOf(route.To) ?? defaultTimeouts),
+        };
+        if (route.Respond is not null || route.Redirect is not null || route.Static is not null)
+        {
+            RefuseForwarding(context, group);
+        }
+
+        _routes.Add(new SettingBinder(context, defaultsContext, defaults).Bind(group, route, clusters));
     }
 
-    private (ClusterOptions? Cluster, RespondOptions? Respond) Answer(GroupReader group, Node node, string key)
+    private static void RefuseForwarding(BindingContext context, GroupReader group)
     {
-        bool hasTo = group.TryGet("to", out Node? to);
-        bool hasRespond = group.TryGet("respond", out Node? respond);
-        if (hasTo && hasRespond)
+        foreach (string key in s_forwarding)
         {
-            context.KeyError(respond!, key, "A route has either `to` or `respond`; remove one.");
+            if (group.TryGet(key, out Node? written))
+            {
+                context.KeyError(
+                    written, group.PathOf(key), $"No origin is asked here, so `{key}` has no effect; remove it.");
+            }
         }
-
-        if (!hasTo && !hasRespond && !Array.Exists(s_unservedAnswers, k => group.TryGet(k, out _)))
-        {
-            context.KeyError(
-                node, key, "Nothing answers this route; write `to: http://localhost:3000` or `respond: 204`.");
-        }
-
-        ClusterOptions? cluster = null;
-        if (hasTo && context.Text(to!, group.PathOf("to"), "the name of a cluster or a URL") is { } text)
-        {
-            cluster = clusters.Resolve(text, to!, group.PathOf("to"));
-        }
-
-        return (cluster, hasRespond ? RespondBinder.Bind(context, respond!, group.PathOf("respond")) : null);
     }
 
     /// <summary>The match as written; from the second route with the same one on, with a number.</summary>
     private string UniqueName(MatchOptions match)
     {
         string name = match.ToString();
-        int count = _matches.TryGetValue(name, out (int Count, RouteOptions First) seen) ? seen.Count : 0;
-        return count == 0 ? name : name + "#" + (count + 1).ToString(CultureInfo.InvariantCulture);
-    }
-
-    private void Remember(RouteOptions route, string key)
-    {
-        string match = route.Match.ToString();
-        bool isKnown = _matches.TryGetValue(match, out (int Count, RouteOptions First) seen);
-        if ((_everything ?? (isKnown ? seen.First : null)) is { } earlier)
-        {
-            context.Warn(
-                route.Position!.Value,
-                key,
-                $"No request reaches this route: the one on line {earlier.Position!.Value.Line} matches first.");
-        }
-
-        _matches[match] = (seen.Count + 1, isKnown ? seen.First : route);
-        if (route.Match.Host is null && route.Match.Path is null or { Text: "/**" })
-        {
-            _everything ??= route;
-        }
-
-        _routes.Add(route);
+        int count = _names.GetValueOrDefault(name) + 1;
+        _names[name] = count;
+        return count == 1 ? name : name + "#" + count.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -16,6 +16,12 @@ internal sealed class Substitution(Func<string, string?> environment, string fol
 
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
+    /// <summary>The folder that relative paths start from.</summary>
+    public string Folder => folder;
+
+    /// <summary>The same for a file in another folder.</summary>
+    public Substitution In(string other) => new(environment, other);
+
     /// <returns>The text with everything replaced; <c>null</c> and the problem as sentences after an error.</returns>
     public string? Apply(string text, out string? problem)
     {

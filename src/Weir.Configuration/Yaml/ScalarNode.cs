@@ -9,8 +9,11 @@ internal sealed class ScalarNode(string text, bool isPlain, int line, int column
 {
     public string Text { get; } = text;
 
+    /// <summary>Whether it was written without quotes.</summary>
+    public bool IsPlain { get; } = isPlain;
+
     /// <summary>Whether nothing was written, or YAML's word for it.</summary>
-    public bool IsNull => isPlain && Text is "" or "~" or "null";
+    public bool IsNull => IsPlain && Text is "" or "~" or "null";
 
     public override string Kind => "a single value";
 }

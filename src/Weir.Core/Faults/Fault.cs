@@ -41,6 +41,7 @@ public enum Fault : byte
 
     // Internal: Weir's own limits and errors.
     NoRoute,
+    BudgetSpent,
     NoMemory,
     NoDescriptors,
     TooManyConnections,

@@ -55,6 +55,9 @@ public static class FaultTable
             Up(Fault.PoolWaitTimeout, "pool-wait-timeout", 503, "raise pool.max or make the origin faster"),
 
             Own(Fault.NoRoute, "no-route", 404, FaultLevel.Info, "no route matches; add one without match"),
+            Own(
+                Fault.BudgetSpent, "budget-spent", 504, FaultLevel.Error,
+                "raise the budget of the route or make the origin faster"),
             Own(Fault.NoMemory, "no-memory", 503, FaultLevel.Error, "raise limits.buffers"),
             Own(
                 Fault.NoDescriptors, "no-descriptors", 503, FaultLevel.Error,

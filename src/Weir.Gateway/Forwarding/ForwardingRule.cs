@@ -1,6 +1,6 @@
 using System.Text;
+using Weir.Core;
 using Weir.Http;
-using Weir.IO;
 using Weir.Transport;
 
 namespace Weir.Gateway;
@@ -15,24 +15,30 @@ namespace Weir.Gateway;
 /// </remarks>
 internal sealed class ForwardingRule
 {
-    private readonly AddressRange[] _trusted;
-    private readonly byte[]? _host;
-    private readonly byte[] _fallbackHost;
+    private readonly TrustedProxies _trusted;
+    private readonly UpstreamHostKind _hostKind;
+    private readonly byte[] _hostName;
+    private readonly FieldEditor? _edits;
+    private readonly TargetRewrite? _rewrite;
 
-    internal ForwardingRule(IReadOnlyList<AddressRange> trusted, UpstreamHost host, DestinationOptions destination)
+    /// <param name="trusted">Whose forwarding fields are believed.</param>
+    /// <param name="host">The Host field that the origin gets.</param>
+    /// <param name="edits">The edits of the route; null for none.</param>
+    /// <param name="rewrite">The rewrite of the route; null for none.</param>
+    internal ForwardingRule(
+        TrustedProxies trusted, UpstreamHost host, FieldEditor? edits = null, TargetRewrite? rewrite = null)
     {
-        _trusted = [.. trusted];
-        _fallbackHost = Encoding.ASCII.GetBytes(destination.Authority);
-        _host = host.Kind switch
-        {
-            UpstreamHostKind.Preserve => null,
-            UpstreamHostKind.Destination => _fallbackHost,
-            _ => Encoding.ASCII.GetBytes(host.Name!),
-        };
+        _trusted = trusted;
+        _hostKind = host.Kind;
+        _hostName = Encoding.ASCII.GetBytes(host.Name ?? "");
+        _edits = edits;
+        _rewrite = rewrite;
     }
 
-    /// <summary>Prepares the request's head for its destination.</summary>
-    internal void ApplyToRequest(Exchange exchange)
+    /// <summary>Prepares the request's head for its destination. A fault when that cannot be done, or none.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="destination">The Host field that names the destination.</param>
+    internal Fault ApplyToRequest(Exchange exchange, byte[] destination)
     {
         Head request = exchange.Request;
         ReadOnlySpan<byte> upgrade = [];
@@ -42,16 +48,19 @@ internal sealed class ForwardingRule
         }
 
         HopByHop.Strip(request);
-        bool isTrusted = IsTrusted(exchange.Client);
+        bool isTrusted = _trusted.Contains(exchange.Client);
         SetForwarded(exchange, request, isTrusted);
         SetIdentifiers(exchange, request, isTrusted);
         request.Append(KnownField.Via, request.MinorVersion == 0 ? "1.0 weir"u8 : "1.1 weir"u8);
-        SetHost(request);
+        SetHost(request, destination);
         if (exchange.IsUpgrade)
         {
             request.Add(KnownField.Connection, "upgrade"u8);
             request.Add(KnownField.Upgrade, upgrade);
         }
+
+        _edits?.Apply(request);
+        return _rewrite is null ? Fault.None : _rewrite.Apply(request);
     }
 
     /// <summary>Prepares the response's head for the client.</summary>
@@ -130,35 +139,23 @@ internal sealed class ForwardingRule
         request.Set(KnownField.XRequestId, identifier);
     }
 
-    private void SetHost(Head request)
+    private void SetHost(Head request, byte[] destination)
     {
-        if (_host is not null)
+        switch (_hostKind)
         {
-            request.Set(KnownField.Host, _host);
-        }
-        else if (!request.Has(KnownField.Host))
-        {
-            request.Add(KnownField.Host, _fallbackHost);
-        }
-    }
+            case UpstreamHostKind.Destination:
+                request.Set(KnownField.Host, destination);
+                break;
+            case UpstreamHostKind.Name:
+                request.Set(KnownField.Host, _hostName);
+                break;
+            default:
+                if (!request.Has(KnownField.Host))
+                {
+                    request.Add(KnownField.Host, destination);
+                }
 
-    private bool IsTrusted(in NetAddress client)
-    {
-        if (_trusted.Length == 0)
-        {
-            return false;
+                break;
         }
-
-        Span<byte> address = stackalloc byte[16];
-        ReadOnlySpan<byte> bytes = address[..client.CopyAddress(address)];
-        foreach (ref readonly AddressRange range in _trusted.AsSpan())
-        {
-            if (range.Contains(bytes))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -10,8 +10,14 @@ public sealed record AdminOptions
         IsImplied = true,
     };
 
-    /// <summary>Where it listens: a loopback address or a unix socket.</summary>
+    /// <summary>Where it listens; an address that other machines reach only with a <see cref="Token"/>.</summary>
     public required ListenOptions Listen { get; init; }
+
+    /// <summary>
+    /// What every request but those to <c>/health</c> and <c>/ready</c> has to carry as <c>Authorization: Bearer</c>;
+    /// 16 to 256 visible characters. <c>null</c>: nothing.
+    /// </summary>
+    public string? Token { get; init; }
 
     /// <summary>Whether nobody wrote it. A busy port is then a warning; an error when it was written.</summary>
     public bool IsImplied { get; init; }

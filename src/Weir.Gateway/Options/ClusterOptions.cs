@@ -9,7 +9,7 @@ public sealed record ClusterOptions
     /// <summary>Whether a route made it by naming a URL.</summary>
     public bool IsAnonymous { get; init; }
 
-    /// <summary>Exactly one in this version.</summary>
+    /// <summary>One or more; requests go to them in turn, in proportion to their weights.</summary>
     public required IReadOnlyList<DestinationOptions> Destinations { get; init; }
 
     /// <summary>The connections to each destination.</summary>

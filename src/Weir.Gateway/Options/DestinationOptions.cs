@@ -27,6 +27,12 @@ public sealed record DestinationOptions
     /// <summary>The path of the unix socket; <c>null</c> for TCP.</summary>
     public string? UnixPath { get; init; }
 
+    /// <summary>Its share among the destinations of its cluster, 1 to 1000. Default: 1.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Where it is, in words of the operator's own, for the admin API; <c>null</c> when nobody says.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>
     /// The URL in one spelling, equal for URLs that mean the same destination: <c>http://localhost:3000</c>.
     /// </summary>

@@ -35,6 +35,12 @@ public sealed record GatewayOptions
     /// <summary>How the process ends.</summary>
     public DrainOptions Drain { get; init; } = DrainOptions.Default;
 
+    /// <summary>The record of requests; <c>null</c> when there is none. Default: none.</summary>
+    public AccessLogOptions? AccessLog { get; init; }
+
+    /// <summary>How paths are brought into the form that matching sees.</summary>
+    public PathOptions Paths { get; init; } = PathOptions.Default;
+
     /// <summary>
     /// Every cluster that a route names, those written first in the order of the file, then one for each URL that a
     /// route names directly. Names are unique; a name is looked up with ordinal comparison.

@@ -39,6 +39,9 @@ public sealed record ListenOptions
     /// <summary>The path of the unix socket; <c>null</c> for TCP.</summary>
     public string? UnixPath { get; init; }
 
+    /// <summary>Whether every request is answered with 308 to the same URL under https. Default: no.</summary>
+    public bool RedirectsToHttps { get; init; }
+
     /// <summary>
     /// The address in one spelling, equal for addresses that mean the same socket:
     /// <c>*:8080</c>, <c>localhost:8080</c>, <c>[::1]:8080</c>, <c>unix:/path</c>.

@@ -15,7 +15,13 @@ namespace Weir.Gateway;
 /// </summary>
 public sealed record PathPattern
 {
+    /// <summary>The name of what <c>**</c> matched.</summary>
+    public const string Rest = "rest";
+
     private const int TextMax = 1024;
+
+    // Beyond it no place is kept for what they match.
+    internal const int CapturesMax = 16;
 
     private static readonly SearchValues<char> s_unreserved =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
@@ -29,6 +35,21 @@ public sealed record PathPattern
         Text = text;
         Segments = segments;
         MatchesBelow = matchesBelow;
+        List<string> names = [];
+        foreach (PathSegment segment in segments)
+        {
+            if (segment.Kind == PathSegmentKind.Capture)
+            {
+                names.Add(segment.Text);
+            }
+        }
+
+        if (matchesBelow)
+        {
+            names.Add(Rest);
+        }
+
+        CaptureNames = names;
     }
 
     /// <summary>The pattern as it was written.</summary>
@@ -42,6 +63,23 @@ public sealed record PathPattern
 
     /// <summary>Whether it ends with <c>/**</c> and so matches all below.</summary>
     public bool MatchesBelow { get; }
+
+    /// <summary>The names of the captures in their order, <see cref="Rest"/> last.</summary>
+    public IReadOnlyList<string> CaptureNames { get; }
+
+    /// <summary>The number of a capture, from 0; -1 when the pattern has none of that name.</summary>
+    public int CaptureIndex(string name)
+    {
+        for (int i = 0; i < CaptureNames.Count; i++)
+        {
+            if (CaptureNames[i] == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>Reads a pattern.</summary>
     /// <param name="text">The pattern.</param>
@@ -80,7 +118,9 @@ public sealed record PathPattern
         }
 
         pattern = new PathPattern(text, segments, matchesBelow);
-        return true;
+        problem = CapturesProblem(pattern);
+        pattern = problem is null ? pattern : null;
+        return problem is null;
     }
 
     /// <summary>The pattern as it was written.</summary>
@@ -106,6 +146,18 @@ public sealed record PathPattern
 
         return text.AsSpan().ContainsAny("?#\\")
             ? "A path pattern holds no query, fragment or backslash."
+            : null;
+    }
+
+    private static string? CapturesProblem(PathPattern pattern)
+    {
+        if (pattern.CaptureNames.Count > CapturesMax)
+        {
+            return $"A path pattern has at most {CapturesMax} captures.";
+        }
+
+        return pattern.MatchesBelow && pattern.CaptureIndex(Rest) < pattern.CaptureNames.Count - 1
+            ? "What ** matches is called :rest; give the capture another name."
             : null;
     }
 

@@ -7,9 +7,9 @@ using Weir.Transport;
 namespace Weir.Gateway;
 
 /// <summary>
-/// Forwards to the destination of a cluster. Immutable but for what the destination counts; any thread.
+/// Forwards to the destinations of a cluster. Immutable but for what the destinations count; any thread.
 /// </summary>
-internal sealed class ClusterOrigin(Destination destination, AttemptTimeouts timeouts, ForwardingRule forwarding)
+internal sealed class ClusterOrigin(Cluster cluster, AttemptTimeouts timeouts, ForwardingRule forwarding)
     : Origin
 {
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
@@ -21,7 +21,13 @@ internal sealed class ClusterOrigin(Destination destination, AttemptTimeouts tim
             return fault;
         }
 
-        forwarding.ApplyToRequest(exchange);
+        Destination destination = cluster.Next(exchange.Transport.Loop.Index, out byte[] authority);
+        fault = forwarding.ApplyToRequest(exchange, authority);
+        if (fault != Fault.None)
+        {
+            return fault;
+        }
+
         long started = exchange.Transport.Loop.Now;
         Attempt attempt = exchange.BeginAttempt(destination, timeouts);
         fault = await attempt.RunAsync();

@@ -16,7 +16,7 @@ internal sealed class FixedOrigin : Origin
     {
         _status = options.Status;
         _body = Encoding.UTF8.GetBytes(options.Body);
-        foreach (ResponseField field in options.Headers)
+        foreach (FieldValue field in options.Headers)
         {
             _fields.Add(Encoding.ASCII.GetBytes(field.Name), Encoding.UTF8.GetBytes(field.Value));
         }

@@ -7,22 +7,35 @@ using Weir.Transport;
 namespace Weir.Gateway;
 
 /// <summary>
-/// The life of a request, stage by stage (docs/life-of-a-request.md). Immutable; each loop calls it for its exchanges.
+/// The life of a request, stage by stage (docs/life-of-a-request.md). Each loop calls it for its exchanges; only the
+/// router changes, as a whole.
 /// </summary>
 internal sealed class GatewayPipeline(Router router, EventLog log, bool isMeasured = true) : IExchangeHandler
 {
+    private volatile Router _router = router;
+
+    /// <summary>Routes what begins from here on by another router. Any thread.</summary>
+    internal void Swap(Router next) => _router = next;
+
     /// <inheritdoc/>
     public ValueTask<Fault> HandleAsync(Exchange exchange)
     {
-        Route? route = router.Find(exchange.Request);
+        Route? route = _router.Find(exchange.Request, exchange.Client, out bool isRefused);
         exchange.Route = route;
         if (route is null)
         {
-            return new ValueTask<Fault>(Fault.NoRoute);
+            return new ValueTask<Fault>(isRefused ? Fault.BadRequest : Fault.NoRoute);
         }
 
-        Fault refused = exchange.LimitBody(route.BodyBytesMax);
-        return refused != Fault.None ? new ValueTask<Fault>(refused) : route.Origin.AnswerAsync(exchange);
+        Fault refused = Admit(exchange, route);
+        if (refused != Fault.None)
+        {
+            return new ValueTask<Fault>(refused);
+        }
+
+        return route.Cors is not null && CorsRule.IsPreflight(exchange.Request)
+            ? route.Cors.AnswerAsync(exchange)
+            : route.Origin.AnswerAsync(exchange);
     }
 
     /// <inheritdoc/>
@@ -52,6 +65,17 @@ internal sealed class GatewayPipeline(Router router, EventLog log, bool isMeasur
 
     /// <inheritdoc/>
     public void OnDefect(Exception exception) => log.Error($"{Fault.Defect.Word()}: {exception}");
+
+    private static Fault Admit(Exchange exchange, Route route)
+    {
+        exchange.Shaper = route.Shaper;
+        if (route.BudgetNanoseconds > 0)
+        {
+            exchange.StartBudget(route.BudgetNanoseconds);
+        }
+
+        return exchange.LimitBody(route.BodyBytesMax);
+    }
 
     private static void Record(Exchange exchange, Fault fault)
     {

@@ -4,13 +4,20 @@ namespace Weir.Gateway;
 
 /// <summary>
 /// Brings the path of a request to the one form that patterns are compared with: unreserved characters decoded, other
-/// escapes in capitals, slashes merged, dot segments resolved (RFC 3986 6.2.2). Any thread.
+/// escapes in capitals, slashes merged, dot segments resolved (RFC 3986 6.2.2). Immutable; any thread.
 /// </summary>
 /// <remarks>
-/// Only for matching; the origin gets the target as it came. An escaped slash stays escaped: it is not a separator.
+/// Only for matching; the origin gets the target as it came, unless the route rewrites it. An escaped slash stays
+/// escaped unless the options say otherwise: it is not a separator.
 /// </remarks>
-internal static class PathNormalizer
+internal sealed class PathNormalizer(PathOptions options)
 {
+    /// <summary>The path leaves the root or holds a broken escape: no pattern may match it.</summary>
+    internal const int Unmatched = -1;
+
+    /// <summary>The options refuse the path.</summary>
+    internal const int Refused = -2;
+
     private static readonly SearchValues<byte> s_plain = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/"u8);
 
@@ -20,21 +27,20 @@ internal static class PathNormalizer
     /// <summary>The most bytes that a normal form has for a path of that length.</summary>
     internal static int LengthMax(int length) => length * 3;
 
-    /// <summary>Whether the path is in the normal form already, as nearly all are.</summary>
+    /// <summary>Whether the path is in the normal form already, whatever the options, as nearly all are.</summary>
     internal static bool IsNormal(ReadOnlySpan<byte> path) =>
         !path.ContainsAnyExcept(s_plain) && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0;
 
     /// <summary>
-    /// Writes the normal form and returns its length; -1 for a path that leaves the root or holds a broken escape,
-    /// which no pattern may match.
+    /// Writes the normal form and returns its length, or <see cref="Unmatched"/> or <see cref="Refused"/>.
     /// </summary>
-    internal static int Normalize(ReadOnlySpan<byte> path, Span<byte> destination)
+    internal int Normalize(ReadOnlySpan<byte> path, Span<byte> destination)
     {
         int length = Decode(path, destination);
         return length < 0 ? length : ResolveSegments(destination[..length]);
     }
 
-    private static int Decode(ReadOnlySpan<byte> path, Span<byte> destination)
+    private int Decode(ReadOnlySpan<byte> path, Span<byte> destination)
     {
         int written = 0;
         for (int i = 0; i < path.Length; i++)
@@ -46,22 +52,36 @@ internal static class PathNormalizer
                 continue;
             }
 
-            if (i + 2 >= path.Length || HexValue(path[i + 1]) < 0 || HexValue(path[i + 2]) < 0)
+            int decoded = Escaped(path, i);
+            if (decoded <= 0)
             {
-                return -1;
+                return Unmatched;
             }
 
-            byte decoded = (byte)((HexValue(path[i + 1]) << 4) | HexValue(path[i + 2]));
-            if (decoded == 0)
+            bool isSlash = decoded is '/' or '\\';
+            bool isDouble = decoded == '%' && Escaped(path[(i + 2)..], 0, first: (byte)'%') >= 0;
+            if ((isSlash && options.EncodedSlash == EncodedSlash.Refuse) || (isDouble && options.RefuseDoubleEncoding))
             {
-                return -1;
+                return Refused;
             }
 
-            written += WriteByte(decoded, s_unreserved.Contains(decoded), destination[written..]);
+            bool isPlain = s_unreserved.Contains((byte)decoded)
+                || (isSlash && options.EncodedSlash == EncodedSlash.Decode);
+            written += WriteByte(isPlain && isSlash ? (byte)'/' : (byte)decoded, isPlain, destination[written..]);
             i += 2;
         }
 
         return written;
+    }
+
+    // The byte that an escape stands for; -1 for what is none. Its first byte may be given instead of being read: that of
+    // an escape which an escaped percent sign begins.
+    private static int Escaped(ReadOnlySpan<byte> path, int at, byte first = 0)
+    {
+        bool isWhole = at + 2 < path.Length && (first != 0 || path[at] == (byte)'%');
+        int high = isWhole ? Hex.Value(path[at + 1]) : -1;
+        int low = isWhole ? Hex.Value(path[at + 2]) : -1;
+        return high < 0 || low < 0 ? -1 : (high << 4) | low;
     }
 
     private static int WriteByte(byte value, bool isPlain, Span<byte> destination)
@@ -72,15 +92,12 @@ internal static class PathNormalizer
             return 1;
         }
 
-        ReadOnlySpan<byte> digits = "0123456789ABCDEF"u8;
-        destination[0] = (byte)'%';
-        destination[1] = digits[value >> 4];
-        destination[2] = digits[value & 0xF];
+        Hex.WriteEscape(value, destination);
         return 3;
     }
 
     // In place: what is written never overtakes what is read.
-    private static int ResolveSegments(Span<byte> path)
+    private int ResolveSegments(Span<byte> path)
     {
         int written = 0;
         int at = 0;
@@ -95,13 +112,13 @@ internal static class PathNormalizer
             {
                 if (written == 0)
                 {
-                    return -1;
+                    return Unmatched;
                 }
 
                 written = path[..written].LastIndexOf((byte)'/');
                 written = isLast ? WriteSlash(path, written) : written;
             }
-            else if (segment.SequenceEqual("."u8) || (segment.IsEmpty && !isLast))
+            else if (segment.SequenceEqual("."u8) || (segment.IsEmpty && !isLast && options.MergeSlashes))
             {
                 written = isLast ? WriteSlash(path, written) : written;
             }
@@ -122,12 +139,4 @@ internal static class PathNormalizer
         path[at] = (byte)'/';
         return at + 1;
     }
-
-    private static int HexValue(byte digit) => digit switch
-    {
-        >= (byte)'0' and <= (byte)'9' => digit - '0',
-        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
-        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
-        _ => -1,
-    };
 }

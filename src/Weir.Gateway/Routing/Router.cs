@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Weir.Http;
+using Weir.IO;
 
 namespace Weir.Gateway;
 
@@ -8,46 +11,77 @@ namespace Weir.Gateway;
 /// </summary>
 internal sealed class Router
 {
-    private readonly Route[] _routes;
-    private readonly bool _readsPaths;
+    // Host names have at most 253 characters; what is longer matches no pattern.
+    private const int HostBytesMax = 256;
 
-    internal Router(Route[] routes)
+    private readonly Route[] _routes;
+    private readonly RouteTable _table;
+    private readonly PathNormalizer _normalizer;
+    private readonly TrustedProxies _trusted;
+
+    internal Router(Route[] routes, PathOptions paths, TrustedProxies trusted)
     {
         _routes = routes;
-        _readsPaths = Array.Exists(routes, static route => route.Path is not null);
+        _trusted = trusted;
+        _normalizer = new PathNormalizer(paths);
+        RouteTableBuilder builder = new();
+        for (int i = 0; i < routes.Length; i++)
+        {
+            builder.Add(i, routes[i].Match.Host, routes[i].Match.Path);
+        }
+
+        _table = new RouteTable(builder.Build(), Array.ConvertAll(routes, static route => route.Conditions));
     }
 
-    /// <summary>The route, or null when none matches.</summary>
-    internal Route? Find(Head request)
+    internal IReadOnlyList<Route> Routes => _routes;
+
+    /// <summary>
+    /// The route, or null when none matches; then <paramref name="isRefused"/> tells whether the path is one that the
+    /// configuration refuses.
+    /// </summary>
+    internal Route? Find(Head request, in NetAddress peer, out bool isRefused)
     {
+        isRefused = false;
         ReadOnlySpan<byte> path = request.TargetForm == TargetForm.Asterisk ? [] : request.Path;
-        return !_readsPaths || PathNormalizer.IsNormal(path)
-            ? Find(request.Authority, path)
-            : FindNormalized(request, path);
+        return PathNormalizer.IsNormal(path)
+            ? Find(request, peer, path)
+            : FindNormalized(request, peer, path, out isRefused);
     }
 
     [SkipLocalsInit]
-    private Route? FindNormalized(Head request, ReadOnlySpan<byte> path)
+    private Route? FindNormalized(Head request, in NetAddress peer, ReadOnlySpan<byte> path, out bool isRefused)
     {
         // Targets are bounded at 8 KiB, so the stack has room for the longest form.
         Span<byte> normal = stackalloc byte[PathNormalizer.LengthMax(path.Length)];
-        int length = PathNormalizer.Normalize(path, normal);
+        int length = _normalizer.Normalize(path, normal);
+        isRefused = length == PathNormalizer.Refused;
 
         // A path that no pattern may match still reaches a route that matches every path.
-        return Find(request.Authority, length < 0 ? [] : normal[..length]);
+        return isRefused ? null : Find(request, peer, length < 0 ? [] : normal[..length]);
     }
 
-    private Route? Find(ReadOnlySpan<byte> authority, ReadOnlySpan<byte> path)
+    [SkipLocalsInit]
+    private Route? Find(Head request, in NetAddress peer, ReadOnlySpan<byte> path)
     {
-        foreach (Route route in _routes)
+        Span<byte> room = stackalloc byte[HostBytesMax];
+        ReadOnlySpan<byte> host = HostOf(request.Authority, room);
+        RouteRequest view = new(request, peer, _trusted);
+        int index = _table.Find(host, path, ref view);
+        return index == RouteTable.None ? null : _routes[index];
+    }
+
+    /// <summary>The name of an authority in lower case, without its port and without the dot at its end.</summary>
+    internal static ReadOnlySpan<byte> HostOf(ReadOnlySpan<byte> authority, Span<byte> room)
+    {
+        int colon = authority.LastIndexOf((byte)':');
+        ReadOnlySpan<byte> host = colon > authority.LastIndexOf((byte)']') ? authority[..colon] : authority;
+        if (!host.IsEmpty && host[^1] == (byte)'.')
         {
-            bool matchesHost = route.Host is null || route.Host.Matches(authority);
-            if (matchesHost && (route.Path is null || route.Path.Matches(path)))
-            {
-                return route;
-            }
+            host = host[..^1];
         }
 
-        return null;
+        return host.Length <= room.Length && Ascii.ToLower(host, room, out int length) == OperationStatus.Done
+            ? room[..length]
+            : [];
     }
 }

@@ -3,36 +3,65 @@ using Weir.Transport;
 
 namespace Weir.Gateway;
 
-/// <summary>Turns configuration records into the tables that requests meet. Any thread, before they are used.</summary>
-internal sealed class GatewayCompiler(GatewayOptions options, EngineMetrics metrics, int loops)
+/// <summary>
+/// Turns configuration records into the tables that requests meet. Owner: the thread that starts or reloads; the loops
+/// see only what it has finished.
+/// </summary>
+/// <param name="options">The configuration.</param>
+/// <param name="metrics">Where routes and destinations get their numbers.</param>
+/// <param name="loops">How many loops there are.</param>
+/// <param name="previous">The snapshot that runs; destinations that stay as they are keep their connections.</param>
+internal sealed class GatewayCompiler(
+    GatewayOptions options, EngineMetrics metrics, int loops, GatewaySnapshot? previous = null)
 {
     private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Cluster> _clusters = new(StringComparer.Ordinal);
+    private readonly TrustedProxies _trusted = new(options.TrustedProxies);
+    private readonly PathNormalizer _normalizer = new(options.Paths);
 
-    /// <summary>The destinations of all clusters.</summary>
-    internal IReadOnlyCollection<Destination> Destinations => _destinations.Values;
-
-    internal Router Compile()
+    internal GatewaySnapshot Compile()
     {
         foreach (ClusterOptions cluster in options.Clusters)
         {
-            _destinations.Add(cluster.Name, CompileDestination(cluster));
+            _clusters.Add(cluster.Name, Compile(cluster));
         }
 
         Route[] routes = new Route[options.Routes.Count];
         for (int i = 0; i < routes.Length; i++)
         {
-            routes[i] = CompileRoute(options.Routes[i]);
+            routes[i] = Compile(options.Routes[i]);
         }
 
-        return new Router(routes);
+        return new GatewaySnapshot
+        {
+            Options = options,
+            Router = new Router(routes, options.Paths, _trusted),
+            Clusters = [.. _clusters.Values],
+            Destinations = _destinations,
+        };
     }
+
+    /// <summary>What makes a destination the same across configurations: its cluster, its URL, how it is connected to.</summary>
+    internal static string KeyOf(ClusterOptions cluster, DestinationOptions destination) =>
+        $"{cluster.Name}\n{destination.Url}\n{cluster.Pool}";
 
     private static long Nanoseconds(TimeSpan span) => (long)span.TotalNanoseconds;
 
-    private Destination CompileDestination(ClusterOptions cluster)
+    private Cluster Compile(ClusterOptions cluster)
     {
-        DestinationOptions destination = cluster.Destinations[0];
-        PoolOptions pool = cluster.Pool;
+        Destination[] destinations = new Destination[cluster.Destinations.Count];
+        for (int i = 0; i < destinations.Length; i++)
+        {
+            string key = KeyOf(cluster, cluster.Destinations[i]);
+            destinations[i] = previous?.Destinations.GetValueOrDefault(key) ?? Compile(cluster.Pool, cluster.Destinations[i]);
+            _destinations[key] = destinations[i];
+        }
+
+        return new Cluster(cluster, destinations, loops);
+    }
+
+    private Destination Compile(PoolOptions pool, DestinationOptions destination)
+    {
         UpstreamSettings settings = new()
         {
             ConnectionsMax = pool.Max,
@@ -48,39 +77,68 @@ internal sealed class GatewayCompiler(GatewayOptions options, EngineMetrics metr
             destination.Url, destination.Host, destination.Port, destination.UnixPath, settings, subject, loops);
     }
 
-    private Route CompileRoute(RouteOptions route) => new()
+    private Route Compile(RouteOptions route)
     {
-        Name = route.Name,
-        Subject = metrics.Routes.Route(route.Name),
-        Host = route.Match.Host is { } host ? new HostMatcher(host) : null,
-        Path = route.Match.Path is { } path ? new PathMatcher(path) : null,
-        BodyBytesMax = route.Body,
-        Origin = route.Respond is { } respond ? new FixedOrigin(respond) : CompileCluster(route),
-    };
+        CorsRule? cors = route.Cors is { } options ? new CorsRule(options) : null;
+        ResponseShaper? shaper = ResponseRule.Of(route, cors);
+        return new Route
+        {
+            Name = route.Name,
+            Subject = metrics.Routes.Route(route.Name),
+            Match = route.Match,
+            Conditions = RouteConditions.Of(route.Match, hasCors: cors is not null),
+            BodyBytesMax = route.Body,
+            BudgetNanoseconds = Nanoseconds(route.Budget),
+            Cors = cors,
+            Shaper = shaper,
+            Origin = CompileOrigin(route, shaper),
+        };
+    }
 
-    private ClusterOrigin CompileCluster(RouteOptions route)
+    private Origin CompileOrigin(RouteOptions route, ResponseShaper? shaper)
     {
-        ClusterOptions cluster = Find(route.To);
+        if (route.Respond is { } respond)
+        {
+            return new FixedOrigin(respond);
+        }
+
+        if (route.Redirect is { } redirect)
+        {
+            return new RedirectOrigin(redirect, route.Match.Path, _normalizer);
+        }
+
+        if (route.Split is { } split)
+        {
+            Origin[] origins = new Origin[split.To.Count];
+            for (int i = 0; i < origins.Length; i++)
+            {
+                origins[i] = CompileCluster(route, split.To[i].Cluster);
+            }
+
+            return new SplitOrigin(split, origins, _trusted, shaper);
+        }
+
+        return CompileCluster(route, route.To);
+    }
+
+    private ClusterOrigin CompileCluster(RouteOptions route, string? name)
+    {
+        if (name is null || !_clusters.TryGetValue(name, out Cluster? cluster))
+        {
+            throw new GatewayStartException($"a route leads to `{name}`, and no cluster has that name");
+        }
+
         AttemptTimeouts timeouts = new()
         {
             ConnectNanoseconds = Nanoseconds(route.Timeouts.Connect),
             FirstByteNanoseconds = Nanoseconds(route.Timeouts.FirstByte),
             BetweenBytesNanoseconds = Nanoseconds(route.Timeouts.BetweenBytes),
         };
-        ForwardingRule forwarding = new(options.TrustedProxies, cluster.Host, cluster.Destinations[0]);
-        return new ClusterOrigin(_destinations[cluster.Name], timeouts, forwarding);
-    }
-
-    private ClusterOptions Find(string? name)
-    {
-        foreach (ClusterOptions cluster in options.Clusters)
-        {
-            if (cluster.Name == name)
-            {
-                return cluster;
-            }
-        }
-
-        throw new GatewayStartException($"a route leads to `{name}`, and no cluster has that name");
+        TargetRewrite? rewrite = route.Rewrite is { } options
+            ? new TargetRewrite(options, route.Match.Path, _normalizer)
+            : null;
+        ForwardingRule forwarding = new(
+            _trusted, cluster.Options.Host, FieldEditor.Of(route.RequestHeaders), rewrite);
+        return new ClusterOrigin(cluster, timeouts, forwarding);
     }
 }

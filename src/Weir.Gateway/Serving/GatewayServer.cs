@@ -21,7 +21,7 @@ public sealed class GatewayServer : IDisposable
     private readonly Server _server;
     private readonly Resolver _resolver;
     private readonly Watchdog _watchdog;
-    private readonly Router _router;
+    private readonly GatewaySnapshot _snapshot;
     private readonly int _connectionsMax;
     private readonly AddressLimit _addressLimit;
     private readonly HeadLimit _headLimit;
@@ -49,9 +49,8 @@ public sealed class GatewayServer : IDisposable
         }
 
         EngineMetrics.ObserveSlabs(registry, allowance, pools);
-        GatewayCompiler compiler = new(options, metrics, loopCount);
-        _router = compiler.Compile();
-        RegisterPools(registry, compiler.Destinations);
+        _snapshot = new GatewayCompiler(options, metrics, loopCount).Compile();
+        RegisterPools(registry, _snapshot.Destinations.Values);
         _connectionsMax = ConnectionsMax();
         _addressLimit = new AddressLimit(options.Limits.ConnectionsPerAddress);
         _headLimit = new HeadLimit(HeadsMax(options.Limits));
@@ -93,7 +92,7 @@ public sealed class GatewayServer : IDisposable
         {
             server._server.Start();
             server._watchdog.Start();
-            server.ListenAll(new GatewayPipeline(server._router, log));
+            server.ListenAll(new GatewayPipeline(server._snapshot.Router, log));
             server.IsReady = true;
             return server;
         }
@@ -134,7 +133,8 @@ public sealed class GatewayServer : IDisposable
             BodyBytesMax = _options.Limits.Body,
             Origin = new HandlerOrigin(answer),
         };
-        GatewayPipeline pipeline = new(new Router([route]), _log, isMeasured: false);
+        Router router = new([route], PathOptions.Default, new TrustedProxies([]));
+        GatewayPipeline pipeline = new(router, _log, isMeasured: false);
 
         // Whoever looks after a full gateway still gets in.
         DownstreamOptions downstream = new() { IsInternal = true };
@@ -178,7 +178,7 @@ public sealed class GatewayServer : IDisposable
         return names;
     }
 
-    private static void RegisterPools(MetricsRegistry registry, IReadOnlyCollection<Destination> destinations) =>
+    private static void RegisterPools(MetricsRegistry registry, IEnumerable<Destination> destinations) =>
         PoolPoints.Register(registry, points =>
         {
             foreach (Destination destination in destinations)

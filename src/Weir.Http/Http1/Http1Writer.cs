@@ -11,6 +11,11 @@ public static class Http1Writer
     /// <summary>The longest chunk header: 16 digits, CR LF.</summary>
     public const int ChunkHeaderBytesMax = 18;
 
+    /// <summary>Length of what <see cref="WriteFixedChunkHeader"/> writes.</summary>
+    public const int FixedChunkHeaderBytes = 6;
+
+    private const int FixedChunkMax = 0xFFFF;
+
     /// <summary>The last chunk and an empty trailer section.</summary>
     public static ReadOnlySpan<byte> LastChunk => "0\r\n\r\n"u8;
 
@@ -81,6 +86,25 @@ public static class Http1Writer
         }
 
         return digits + 2;
+    }
+
+    /// <summary>
+    /// Writes the size of a chunk in four digits and CR LF: for data that is written before its length is known.
+    /// </summary>
+    /// <param name="destination">At least <see cref="FixedChunkHeaderBytes"/> bytes.</param>
+    /// <param name="size">Bytes of data, 1 to 65,535.</param>
+    public static void WriteFixedChunkHeader(Span<byte> destination, int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, FixedChunkMax);
+        Span<byte> digits = destination[..FixedChunkHeaderBytes];
+        digits[5] = (byte)'\n';
+        digits[4] = (byte)'\r';
+        for (int at = 3; at >= 0; at--)
+        {
+            digits[at] = "0123456789abcdef"u8[size & 0xF];
+            size >>= 4;
+        }
     }
 
     private static int Digits(long size)

@@ -78,6 +78,7 @@ internal static class BodyRelay
             }
             else
             {
+                writer.FlushEncoder();
                 FlushMuch(target);
                 Fault fault = await InputAsync(reader, step);
                 if (fault != Fault.None)

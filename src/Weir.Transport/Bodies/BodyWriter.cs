@@ -17,9 +17,16 @@ internal sealed class BodyWriter
     // What stands before and behind the data of a chunk.
     private const int FrameBytesMax = Http1Writer.ChunkHeaderBytesMax + 2;
 
+    // One step of an encoder: what it makes of it is all that it ever keeps.
+    private const int EncodedBytesMax = Slab.StandardBytes;
+
     private StreamSocket _socket = null!;
     private BodyKind _kind;
     private long _remaining;
+    private BodyEncoder? _encoder;
+    private bool _isFinished;
+    private bool _isFlushed;
+    private bool _flushes;
 
     /// <summary>Bytes of the body so far, without framing.</summary>
     internal long BytesWritten { get; private set; }
@@ -32,12 +39,46 @@ internal sealed class BodyWriter
         BytesWritten = 0;
     }
 
+    /// <summary>Has the body that begins next coded by an encoder, which is disposed of at the end.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="flushes">Whether what is at hand goes out when the source has to be waited for.</param>
+    internal void Encode(BodyEncoder encoder, bool flushes)
+    {
+        _encoder?.Dispose();
+        _encoder = encoder;
+        _isFinished = false;
+        _isFlushed = true;
+        _flushes = flushes;
+    }
+
+    /// <summary>Gives back what coding the body took.</summary>
+    internal void End()
+    {
+        _encoder?.Dispose();
+        _encoder = null;
+    }
+
+    /// <summary>
+    /// Writes what an encoder keeps back, when nothing more is at hand: a reader of a stream must not wait for it.
+    /// </summary>
+    internal void FlushEncoder()
+    {
+        if (_encoder is not null && _flushes && !_isFlushed && TryDrainEncoder())
+        {
+            _encoder.Flush();
+            _isFlushed = true;
+            _ = TryDrainEncoder();
+        }
+    }
+
     /// <summary>
     /// Writes a piece that was read from <paramref name="input"/>; its slab is handed over where that is cheaper.
     /// Returns how many bytes were taken: fewer than there are when no slab is to be had.
     /// </summary>
     internal int Write(in BodyPiece piece, ConnectionInput input) =>
-        piece.Length >= HandOverBytesMin && TryHandOver(piece, input) ? piece.Length : Write(piece.Span);
+        _encoder is null && piece.Length >= HandOverBytesMin && TryHandOver(piece, input)
+            ? piece.Length
+            : Write(piece.Span);
 
     /// <summary>
     /// Copies bytes of the body to the output. Returns how many were taken: fewer than there are when no slab is to be
@@ -50,20 +91,7 @@ internal sealed class BodyWriter
             return bytes.Length;
         }
 
-        int taken = 0;
-        while (taken < bytes.Length)
-        {
-            int written = _kind == BodyKind.Chunked ? WriteChunk(bytes[taken..]) : WritePlain(bytes[taken..]);
-            if (written == 0)
-            {
-                break;
-            }
-
-            taken += written;
-        }
-
-        Count(taken);
-        return taken;
+        return _encoder is null ? WriteFramed(bytes) : WriteEncoded(bytes);
     }
 
     /// <summary>
@@ -72,6 +100,11 @@ internal sealed class BodyWriter
     internal bool TryEnd(Head? trailers)
     {
         Debug.Assert(_kind != BodyKind.Length || _remaining == 0, "a body has the length that its head announced");
+        if (_encoder is not null && _kind != BodyKind.None && !TryFinishEncoder())
+        {
+            return false;
+        }
+
         if (_kind != BodyKind.Chunked)
         {
             return true;
@@ -98,6 +131,82 @@ internal sealed class BodyWriter
 
         _socket.Advance(written);
         return true;
+    }
+
+    private int WriteFramed(ReadOnlySpan<byte> bytes)
+    {
+        int taken = 0;
+        while (taken < bytes.Length)
+        {
+            int written = _kind == BodyKind.Chunked ? WriteChunk(bytes[taken..]) : WritePlain(bytes[taken..]);
+            if (written == 0)
+            {
+                break;
+            }
+
+            taken += written;
+        }
+
+        Count(taken);
+        return taken;
+    }
+
+    private int WriteEncoded(ReadOnlySpan<byte> bytes)
+    {
+        int taken = 0;
+        while (taken < bytes.Length && TryDrainEncoder())
+        {
+            int length = Math.Min(bytes.Length - taken, EncodedBytesMax);
+            _encoder!.Write(bytes.Slice(taken, length));
+            _isFlushed = false;
+            taken += length;
+        }
+
+        _ = TryDrainEncoder();
+        return taken;
+    }
+
+    private bool TryFinishEncoder()
+    {
+        if (!_isFinished && TryDrainEncoder())
+        {
+            _encoder!.Finish();
+            _isFinished = true;
+        }
+
+        return _isFinished && TryDrainEncoder();
+    }
+
+    // Whether the encoder has nothing left to be written; false when no slab is to be had for it.
+    private bool TryDrainEncoder()
+    {
+        while (true)
+        {
+            bool isChunked = _kind == BodyKind.Chunked;
+            Span<byte> room = _socket.GetRoom(isChunked ? FrameBytesMax + 1 : 1);
+            if (room.IsEmpty)
+            {
+                return false;
+            }
+
+            // The size of a chunk comes before its data: it is written in full width, and the data behind it.
+            int start = isChunked ? Http1Writer.FixedChunkHeaderBytes : 0;
+            int end = isChunked ? Http1Writer.ChunkEnd.Length : 0;
+            int length = _encoder!.Read(room[start..^end]);
+            if (length == 0)
+            {
+                return true;
+            }
+
+            if (isChunked)
+            {
+                Http1Writer.WriteFixedChunkHeader(room, length);
+                Http1Writer.ChunkEnd.CopyTo(room[(start + length)..]);
+            }
+
+            _socket.Advance(start + length + end);
+            BytesWritten += length;
+        }
     }
 
     private void Count(int bytes)

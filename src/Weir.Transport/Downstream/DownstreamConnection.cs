@@ -191,6 +191,26 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         _exchange?.Abort(fault);
     }
 
+    /// <summary>
+    /// The time of the exchange is over: what it waits for ends, and before the commit point the connection lives on.
+    /// </summary>
+    internal void OnBudgetSpent()
+    {
+        if (_exchange!.IsCommitted)
+        {
+            OnTimeout(Fault.BudgetSpent);
+            return;
+        }
+
+        Exchange exchange = _exchange;
+        exchange.Abort(Fault.BudgetSpent);
+        if (_isHandling && ReferenceEquals(_exchange, exchange))
+        {
+            // A handler that waits for the request's body.
+            Socket.AbortInput(Fault.BudgetSpent);
+        }
+    }
+
     /// <inheritdoc/>
     public override void OnHangUp()
     {

@@ -14,7 +14,7 @@ namespace Weir.Transport;
 /// point is the first byte of the final response: before it a fault can still be answered, after it the connection is
 /// cut, so that a truncated body never looks complete.
 /// </remarks>
-public sealed class Exchange
+public sealed class Exchange : IDeadlineOwner
 {
     private const int RequestIdBytesMax = 128;
 
@@ -26,6 +26,8 @@ public sealed class Exchange
     private Tunnel? _tunnel;
     private bool _isAttempting;
     private bool _isHeadReleased;
+    private Deadline? _budget;
+    private Head? _shaped;
 
     internal Exchange? NextFree;
 
@@ -62,6 +64,15 @@ public sealed class Exchange
 
     /// <summary>The handler's own note of what it matched.</summary>
     public object? Route { get; set; }
+
+    /// <summary>A number that the handler keeps for its <see cref="Shaper"/>.</summary>
+    public int Note { get; set; }
+
+    /// <summary>
+    /// Changes the head of every response of the exchange before it goes out, also of those to faults; null: none is
+    /// changed.
+    /// </summary>
+    public ResponseShaper? Shaper { get; set; }
 
     /// <summary>Where the request was sent, or was to be sent; null for an answer of our own.</summary>
     public Destination? Destination { get; private set; }
@@ -121,6 +132,24 @@ public sealed class Exchange
             ? Fault.BodyTooLarge
             : Fault.None;
     }
+
+    /// <summary>
+    /// Bounds the time of the exchange, from its first byte on: <see cref="Fault.BudgetSpent"/> when it is over. The
+    /// bound ends at a tunnel and at an event stream.
+    /// </summary>
+    public void StartBudget(long nanoseconds)
+    {
+        _budget ??= new Deadline(_transport.Loop.Timers, this);
+        _budget.Set(StartedAt + nanoseconds);
+    }
+
+    /// <summary>Codes the body of the response that is about to start; its length is not known any more.</summary>
+    /// <param name="encoder">It belongs to the exchange from here on, which disposes of it at its end.</param>
+    /// <param name="flushes">Whether what is at hand goes out when the source has to be waited for.</param>
+    public void EncodeBody(BodyEncoder encoder, bool flushes) => ResponseBody.Encode(encoder, flushes);
+
+    /// <inheritdoc/>
+    void IDeadlineOwner.OnDeadline() => Connection.OnBudgetSpent();
 
     /// <summary>
     /// Reads a small body whole, before a destination is chosen; others are streamed. A fault, or none.
@@ -206,7 +235,7 @@ public sealed class Exchange
     /// <param name="status">200 to 999, one that has a body.</param>
     /// <param name="fields">The fields of the response; framing, Date and Connection are added.</param>
     public Fault StartResponse(int status, Head fields) =>
-        StartResponse(fields, status, Request.Method == Method.Head ? BodyFraming.None : BodyFraming.Chunked);
+        StartResponse(Own(fields), status, Request.Method == Method.Head ? BodyFraming.None : BodyFraming.Chunked);
 
     /// <summary>
     /// Writes a piece of the body of a response that was started. It is copied, and sent at the end of the tick; the
@@ -256,6 +285,11 @@ public sealed class Exchange
     /// </summary>
     public Fault StartResponse(Head response, int status, BodyFraming framing)
     {
+        if (Shaper is not null && !IsCommitted)
+        {
+            framing = Shaper(this, response, status, framing);
+        }
+
         if (framing.Kind is BodyKind.Chunked or BodyKind.UntilClose)
         {
             bool isChunked = Request.MinorVersion > 0;
@@ -280,6 +314,7 @@ public sealed class Exchange
     /// <summary>The exchange is an event stream: its idle time replaces rates and the time between bytes.</summary>
     public void BeginStream()
     {
+        _budget?.Clear();
         Connection.IsStream = true;
         if (_isAttempting)
         {
@@ -295,6 +330,7 @@ public sealed class Exchange
     public ValueTask<Fault> TunnelAsync()
     {
         KeepsAlive = false;
+        _budget?.Clear();
         ReleaseRequestHead();
         _tunnel = new Tunnel(this, _attempt!.TakeConnection());
 
@@ -387,6 +423,8 @@ public sealed class Exchange
     /// <summary>Gives back what the exchange holds, but not its head.</summary>
     internal void End()
     {
+        _budget?.Clear();
+        ResponseBody.End();
         if (_isAttempting)
         {
             Errno = _attempt!.Errno;
@@ -427,6 +465,7 @@ public sealed class Exchange
         _isHeadReleased = false;
         AbortFault = Fault.None;
         Status = 0;
+        Shaper = null;
         Route = null;
         Destination = null;
         Errno = 0;
@@ -473,7 +512,20 @@ public sealed class Exchange
         BodyFraming framing = hasNone ? BodyFraming.None
             : isHead ? BodyFraming.Announce(length)
             : BodyFraming.OfLength(length);
-        return StartResponse(fields, status, framing);
+        return StartResponse(Own(fields), status, framing);
+    }
+
+    // Whoever answers may use one head for all; what is to be changed is copied first.
+    private Head Own(Head fields)
+    {
+        if (Shaper is null)
+        {
+            return fields;
+        }
+
+        _shaped ??= new Head();
+        _shaped.CopyFrom(fields);
+        return _shaped;
     }
 
     // HTTP/2 over cleartext would hide further requests from us: the request is served without the upgrade.

@@ -106,7 +106,7 @@ internal sealed class GatewayRig : IDisposable
                     Match = new MatchOptions { Path = path },
                     Respond = new RespondOptions
                     {
-                        Headers = [new ResponseField("content-type", "text/plain")],
+                        Headers = [new FieldValue("content-type", "text/plain")],
                         Body = new string('x', 1024),
                     },
                 },

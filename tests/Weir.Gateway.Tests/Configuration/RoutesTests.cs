@@ -45,7 +45,7 @@ public sealed class RoutesTests
     {
         RespondOptions respond = Reading.Options("routes: [ { respond: { body: ok } } ]").Routes[0].Respond!;
 
-        Assert.Equal(new ResponseField("content-type", "text/plain; charset=utf-8"), Assert.Single(respond.Headers));
+        Assert.Equal(new FieldValue("content-type", "text/plain; charset=utf-8"), Assert.Single(respond.Headers));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Weir.Gateway;
 
-/// <summary>One field of a fixed answer. Immutable.</summary>
+/// <summary>One field with its value, as a configuration writes it. Immutable.</summary>
 /// <param name="Name">A token, as written.</param>
 /// <param name="Value">Visible ASCII, spaces and tabs, without white space at the ends.</param>
-public readonly record struct ResponseField(string Name, string Value);
+public readonly record struct FieldValue(string Name, string Value);

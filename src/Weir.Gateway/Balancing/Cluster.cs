@@ -1,0 +1,41 @@
+using System.Text;
+using Weir.Transport;
+
+namespace Weir.Gateway;
+
+/// <summary>A named origin at run time: its destinations, and whose turn it is. Any thread.</summary>
+internal sealed class Cluster
+{
+    private readonly Destination[] _destinations;
+    private readonly byte[][] _authorities;
+    private readonly RoundRobin? _turns;
+
+    internal Cluster(ClusterOptions options, Destination[] destinations, int loops)
+    {
+        Options = options;
+        _destinations = destinations;
+        _authorities = new byte[destinations.Length][];
+        int[] weights = new int[destinations.Length];
+        for (int i = 0; i < destinations.Length; i++)
+        {
+            _authorities[i] = Encoding.ASCII.GetBytes(options.Destinations[i].Authority);
+            weights[i] = options.Destinations[i].Weight;
+        }
+
+        _turns = destinations.Length > 1 ? new RoundRobin(weights, loops) : null;
+    }
+
+    internal ClusterOptions Options { get; }
+
+    internal string Name => Options.Name;
+
+    internal IReadOnlyList<Destination> Destinations => _destinations;
+
+    /// <summary>The destination whose turn it is on a loop, and the Host field that names it.</summary>
+    internal Destination Next(int loop, out byte[] authority)
+    {
+        int at = _turns is null ? 0 : _turns.Next(loop);
+        authority = _authorities[at];
+        return _destinations[at];
+    }
+}

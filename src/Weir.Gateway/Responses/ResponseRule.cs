@@ -1,0 +1,50 @@
+using Weir.Http;
+using Weir.Transport;
+
+namespace Weir.Gateway;
+
+/// <summary>
+/// What a route does to every response, in this order: what clients may keep, what browsers take care of, who may read
+/// it, and last what the operator wrote. Immutable; any thread.
+/// </summary>
+internal sealed class ResponseRule
+{
+    private readonly ClientCacheRule? _clientCache;
+    private readonly bool _setsSecurityFields;
+    private readonly CorsRule? _cors;
+    private readonly FieldEditor? _edits;
+
+    private ResponseRule(RouteOptions route, CorsRule? cors)
+    {
+        _clientCache = route.ClientCache is { } options ? new ClientCacheRule(options) : null;
+        _setsSecurityFields = route.SecurityHeaders;
+        _cors = cors;
+        _edits = FieldEditor.Of(route.ResponseHeaders);
+    }
+
+    /// <summary>What shapes the responses of a route; null when nothing does.</summary>
+    internal static ResponseShaper? Of(RouteOptions route, CorsRule? cors)
+    {
+        bool isNeeded = route.ClientCache is not null || route.SecurityHeaders || cors is not null
+            || !route.ResponseHeaders.IsEmpty;
+        return isNeeded ? new ResponseRule(route, cors).Shape : null;
+    }
+
+    private BodyFraming Shape(Exchange exchange, Head response, int status, BodyFraming framing)
+    {
+        if (status == 101)
+        {
+            return framing;
+        }
+
+        _clientCache?.Apply(exchange.Request, response, status);
+        if (_setsSecurityFields)
+        {
+            SecurityFields.Apply(response);
+        }
+
+        _cors?.Apply(exchange.Request, response);
+        _edits?.Apply(response);
+        return framing;
+    }
+}

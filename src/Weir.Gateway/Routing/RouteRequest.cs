@@ -1,0 +1,58 @@
+using Weir.Http;
+using Weir.IO;
+
+namespace Weir.Gateway;
+
+/// <summary>What the conditions of routes look at in one request. Lives on the stack of its loop.</summary>
+/// <param name="head">The head of the request.</param>
+/// <param name="peer">Who connected.</param>
+/// <param name="trusted">Whose forwarding fields are believed.</param>
+internal struct RouteRequest(Head head, NetAddress peer, TrustedProxies trusted)
+{
+    private DeviceKind _device;
+    private bool _hasDevice;
+
+    internal readonly Head Head => head;
+
+    /// <summary>The port that the authority names; 80 when it names none.</summary>
+    internal readonly ReadOnlySpan<byte> Port
+    {
+        get
+        {
+            ReadOnlySpan<byte> authority = head.Authority;
+            int colon = authority.LastIndexOf((byte)':');
+            bool hasPort = colon > authority.LastIndexOf((byte)']') && colon + 1 < authority.Length;
+            return hasPort ? authority[(colon + 1)..] : "80"u8;
+        }
+    }
+
+    internal DeviceKind Device
+    {
+        get
+        {
+            if (!_hasDevice)
+            {
+                _device = DeviceDetection.Find(head);
+                _hasDevice = true;
+            }
+
+            return _device;
+        }
+    }
+
+    /// <summary>Whether the client's address is in one of these blocks.</summary>
+    internal readonly bool IsFrom(ReadOnlySpan<AddressRange> ranges)
+    {
+        Span<byte> room = stackalloc byte[16];
+        ReadOnlySpan<byte> address = room[..trusted.ClientAddress(head, peer, room)];
+        foreach (ref readonly AddressRange range in ranges)
+        {
+            if (range.Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

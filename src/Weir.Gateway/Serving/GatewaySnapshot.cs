@@ -1,0 +1,19 @@
+using Weir.Transport;
+
+namespace Weir.Gateway;
+
+/// <summary>
+/// One compiled configuration, swapped whole: an exchange that began under one ends under it. Immutable but for what
+/// destinations count; any thread.
+/// </summary>
+internal sealed class GatewaySnapshot
+{
+    internal required GatewayOptions Options { get; init; }
+
+    internal required Router Router { get; init; }
+
+    internal required IReadOnlyList<Cluster> Clusters { get; init; }
+
+    /// <summary>The destinations of all clusters by <see cref="GatewayCompiler.KeyOf"/>.</summary>
+    internal required IReadOnlyDictionary<string, Destination> Destinations { get; init; }
+}
