@@ -9,7 +9,11 @@ internal static class ProgramCheck
     /// <summary>Null when the program accepts the file, else what it said.</summary>
     public static async Task<string?> RunAsync(string file)
     {
-        using var program = Process.Start(WeirProgram.Command("check", file))!;
+        var command = WeirProgram.Command("check", file);
+
+        // Examples take their secrets from the environment.
+        command.Environment["ADMIN_TOKEN"] = command.Environment["WEIR_ADMIN_TOKEN"] = "0123456789abcdef";
+        using var program = Process.Start(command)!;
         var output = program.StandardOutput.ReadToEndAsync();
         var errors = program.StandardError.ReadToEndAsync();
         await program.WaitForExitAsync().WaitAsync(Bounded.Limit);

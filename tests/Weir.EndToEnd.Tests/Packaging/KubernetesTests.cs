@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Weir.EndToEnd.Tests.Docs;
 using Weir.EndToEnd.Tests.Running;
 
 namespace Weir.EndToEnd.Tests.Packaging;
@@ -28,16 +28,10 @@ public sealed class KubernetesTests
     {
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
         await File.WriteAllTextAsync(file, ConfigurationText);
-        ProcessStartInfo start = WeirProgram.Command("check", file);
-        start.Environment["WEIR_ADMIN_TOKEN"] = "0123456789abcdef";
-        using Process check = Process.Start(start)!;
-        Task<string> errors = check.StandardError.ReadToEndAsync();
-        string output = await check.StandardOutput.ReadToEndAsync();
-        await check.WaitForExitAsync().WaitAsync(Bounded.Limit);
+        string? problem = await ProgramCheck.RunAsync(file);
         File.Delete(file);
 
-        Assert.True(check.ExitCode == 0, output + await errors);
-        Assert.Equal("", await errors);
+        Assert.Null(problem);
         Assert.Equal("WEIR_ADMIN_TOKEN", Deployment.Text(Container + ".env.0.name"));
     }
 

@@ -85,6 +85,7 @@ internal static class PageStyle
         .spark{width:100%;height:3.2rem;stroke:var(--accent);stroke-width:1.6}
         footer{margin-top:4rem;border-top:1px solid var(--line);color:var(--muted);font-size:.88rem}
         footer .wrap{padding-top:1.25rem;padding-bottom:2rem}
-        @media(max-width:44rem){.product{grid-template-columns:1fr;gap:1.5rem}form{max-width:none;margin:0}}
+        @media(max-width:44rem){.product{grid-template-columns:1fr;gap:1.5rem}
+        form{order:1;flex-basis:100%;max-width:none;margin:0}.try{margin-left:auto}}
         """;
 }

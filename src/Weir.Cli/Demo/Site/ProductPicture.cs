@@ -42,11 +42,11 @@ internal static class ProductPicture
             <style>
             .a{stop-color:hsl({{hue}} 42% 92%)}.b{stop-color:hsl({{other}} 36% 82%)}
             .s{fill:hsl({{other}} 60% 97%)}.f{fill:hsl({{hue}} 26% 74%)}.h{fill:hsl({{hue}} 30% 30%)}
-            .i{fill:hsl({{other}} 50% 96%);stroke:hsl({{hue}} 36% 28%)}
+            .c{fill:hsl({{other}} 50% 96%)}.i{stroke:hsl({{hue}} 36% 28%)}
             @media(prefers-color-scheme:dark){
             .a{stop-color:hsl({{hue}} 26% 26%)}.b{stop-color:hsl({{other}} 28% 15%)}
             .s{fill:hsl({{other}} 34% 34%)}.f{fill:hsl({{hue}} 24% 13%)}.h{fill:#000}
-            .i{fill:hsl({{other}} 24% 22%);stroke:hsl({{hue}} 44% 82%)}
+            .c{fill:hsl({{other}} 24% 22%)}.i{stroke:hsl({{hue}} 44% 82%)}
             }
             </style>
             <linearGradient id="g" x2=".6" y2="1"><stop class="a"/><stop class="b" offset="1"/></linearGradient>
@@ -55,12 +55,17 @@ internal static class ProductPicture
             <path class="f" d="M0 238q100 -14 200 -6t200 -4v72H0z" opacity=".55"/>
             <ellipse class="h" cx="200" cy="240" rx="82" ry="11" opacity=".16"/>
             <g transform="translate(200 150) rotate({{tilt}}) scale(4.3) translate(-24 -24)">
+            <path class="c" d="{{Closed(product.Category.Icon)}}"/>
             <path class="i" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"
             d="{{product.Category.Icon}}"/></g>
             </svg>
 
             """);
     }
+
+    // Only closed lines have an inside: the legs of a chair have none.
+    private static string Closed(string icon) => string.Concat(
+        from line in icon.Split('M', StringSplitOptions.RemoveEmptyEntries) where line.EndsWith('z') select "M" + line);
 
     // FNV-1a.
     private static uint Hash(string text)
