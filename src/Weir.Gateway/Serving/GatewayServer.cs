@@ -49,7 +49,8 @@ public sealed class GatewayServer : IDisposable
         }
 
         EngineMetrics.ObserveSlabs(registry, allowance, pools);
-        _snapshot = new GatewayCompiler(options, metrics, loopCount).Compile();
+        _snapshot = new GatewayCompiler(
+            options, metrics, loopCount, e => log.Error($"{Fault.Defect.Word()}: {e}")).Compile();
         RegisterPools(registry, _snapshot.Destinations.Values);
         _connectionsMax = ConnectionsMax();
         _addressLimit = new AddressLimit(options.Limits.ConnectionsPerAddress);

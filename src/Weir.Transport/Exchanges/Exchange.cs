@@ -115,6 +115,9 @@ public sealed class Exchange : IDeadlineOwner
 
     internal bool IsTunnel => _tunnel is not null;
 
+    /// <summary>Whether nobody is downstream: a copy of another exchange's request.</summary>
+    internal bool IsDetached { get; private set; }
+
     /// <summary>
     /// Sets the identifier that goes to the origin, to the client and into the log; cut at 128 bytes.
     /// </summary>
@@ -383,11 +386,38 @@ public sealed class Exchange : IDeadlineOwner
         return Request.Method == Method.Connect ? Fault.MethodNotAllowed : Fault.None;
     }
 
+    /// <summary>
+    /// Makes an exchange of its own with the same request and the body that was read whole; nobody is downstream of
+    /// it. Null when there is no memory, or the body is not at hand.
+    /// </summary>
+    internal Exchange? TryCopy()
+    {
+        bool hasBody = RequestFraming.Kind != BodyKind.None && RequestFraming is not { Kind: BodyKind.Length, Length: 0 };
+        if (hasBody && BufferedBody is null)
+        {
+            return null;
+        }
+
+        Exchange copy = _transport.RentExchange(connection: null);
+        copy.StartedAt = _transport.Loop.Now;
+        copy.Request.CopyFrom(Request);
+        copy.RequestFraming = RequestFraming;
+        copy.IsDetached = true;
+        if (hasBody && !copy.TryCopyBody(BufferedBody!))
+        {
+            copy.End();
+            _transport.ReturnExchange(copy);
+            return null;
+        }
+
+        return copy;
+    }
+
     /// <summary>Forwards an interim response, to clients that understand it.</summary>
     internal void ForwardInterim(Head interim)
     {
         bool isContinue = interim.Status == 100;
-        if (Request.MinorVersion == 0 || IsCommitted || (isContinue && (!ExpectsContinue || IsContinued)))
+        if (IsDetached || Request.MinorVersion == 0 || IsCommitted || (isContinue && (!ExpectsContinue || IsContinued)))
         {
             return;
         }
@@ -462,6 +492,7 @@ public sealed class Exchange : IDeadlineOwner
         IsContinued = false;
         IsUpgrade = false;
         _tunnel = null;
+        IsDetached = false;
         _isHeadReleased = false;
         AbortFault = Fault.None;
         Status = 0;
@@ -471,6 +502,20 @@ public sealed class Exchange : IDeadlineOwner
         Errno = 0;
         Error = HttpError.None;
         Connection = null!;
+    }
+
+    private bool TryCopyBody(BodyBuffer source)
+    {
+        BufferedBody = _buffer ??= new BodyBuffer(_transport.Loop.Slabs);
+        for (int piece = 0; source.Piece(piece) is { IsEmpty: false } bytes; piece++)
+        {
+            if (!BufferedBody.TryAppend(bytes))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // Whether the connection is likely to outlive what is unread of the request's body: the head of the response tells
