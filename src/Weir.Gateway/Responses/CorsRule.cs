@@ -67,7 +67,7 @@ internal sealed class CorsRule
     internal ValueTask<Fault> AnswerAsync(Exchange exchange)
     {
         Head request = exchange.Request;
-        Head fields = new();
+        Head fields = exchange.NewFields();
         request.TryGet(KnownField.Origin, out ReadOnlySpan<byte> origin);
         if (Allows(origin))
         {

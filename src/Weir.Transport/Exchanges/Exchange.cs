@@ -27,7 +27,7 @@ public sealed class Exchange : IDeadlineOwner
     private bool _isAttempting;
     private bool _isHeadReleased;
     private Deadline? _budget;
-    private Head? _shaped;
+    private Head? _fields;
 
     internal Exchange? NextFree;
 
@@ -202,6 +202,16 @@ public sealed class Exchange : IDeadlineOwner
         Destination = destination;
         _attempt.Begin(_transport, this, destination, timeouts);
         return _attempt;
+    }
+
+    /// <summary>
+    /// An empty head for an answer of the handler's own; it belongs to the exchange, which has one of them.
+    /// </summary>
+    public Head NewFields()
+    {
+        _fields ??= new Head();
+        _fields.Reset();
+        return _fields;
     }
 
     /// <summary>Answers at once with a short body at hand. The result is a fault, or none.</summary>
@@ -563,14 +573,14 @@ public sealed class Exchange : IDeadlineOwner
     // Whoever answers may use one head for all; what is to be changed is copied first.
     private Head Own(Head fields)
     {
-        if (Shaper is null)
+        if (Shaper is null || ReferenceEquals(fields, _fields))
         {
             return fields;
         }
 
-        _shaped ??= new Head();
-        _shaped.CopyFrom(fields);
-        return _shaped;
+        Head own = NewFields();
+        own.CopyFrom(fields);
+        return own;
     }
 
     // HTTP/2 over cleartext would hide further requests from us: the request is served without the upgrade.

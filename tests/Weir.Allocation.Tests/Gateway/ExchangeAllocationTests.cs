@@ -24,6 +24,14 @@ public sealed class ExchangeAllocationTests
         Assert.InRange(BytesPerExchange("/proxied"), 0, 64);
 
     [Fact]
+    public void ProxiedAnswer_WithEveryEdit_AllocatesAtMost64Bytes() =>
+        Assert.InRange(BytesPerExchange("/edited/7/x?a=1"), 0, 64);
+
+    [Fact]
+    public void Redirect_64InFlight_AllocatesNothing() =>
+        Assert.InRange(BytesPerExchange("/redirected/a//b?c"), 0, GrowthOfPools);
+
+    [Fact]
     public void FixedAnswer_SteadyState_CostsOneReceiveAndOneSend() => CheckCalls("/fixed", each: 1);
 
     [Fact]
