@@ -23,6 +23,7 @@ internal sealed class GatewayCompiler(
     private readonly Dictionary<string, Cluster> _clusters = new(StringComparer.Ordinal);
     private readonly TrustedProxies _trusted = new(options.TrustedProxies);
     private readonly PathNormalizer _normalizer = new(options.Paths);
+    private readonly FileService _files = previous?.Files ?? new FileService();
 
     internal GatewaySnapshot Compile()
     {
@@ -43,6 +44,7 @@ internal sealed class GatewayCompiler(
             Router = new Router(routes, options.Paths, _trusted),
             Clusters = [.. _clusters.Values],
             Destinations = _destinations,
+            Files = _files,
         };
     }
 
@@ -110,6 +112,11 @@ internal sealed class GatewayCompiler(
         if (route.Redirect is { } redirect)
         {
             return new RedirectOrigin(redirect, route.Match.Path, _normalizer);
+        }
+
+        if (route.Static is { } files)
+        {
+            return new StaticOrigin(files, route.Match.Path, _normalizer, _files);
         }
 
         if (route.Split is { } split)

@@ -166,6 +166,7 @@ public sealed class GatewayServer : IDisposable
         _watchdog.Dispose();
         _server.Dispose();
         _resolver.Dispose();
+        _snapshot.Files.Dispose();
     }
 
     private static string[] MethodNames()
