@@ -76,6 +76,18 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "open", SetLastError = true)]
     internal static partial int Open(byte* path, int flags);
 
+    [LibraryImport(Name, EntryPoint = "open", SetLastError = true)]
+    internal static partial int Create(byte* path, int flags, uint mode);
+
+    [LibraryImport(Name, EntryPoint = "rename", SetLastError = true)]
+    internal static partial int Rename(byte* from, byte* to);
+
+    [LibraryImport(Name, EntryPoint = "statx", SetLastError = true)]
+    internal static partial int Status(int folder, byte* path, int flags, uint mask, void* status);
+
+    [LibraryImport(Name, EntryPoint = "poll", SetLastError = true)]
+    internal static partial int Poll(void* descriptors, nuint count, int timeoutMs);
+
     [LibraryImport(Name, EntryPoint = "unlink", SetLastError = true)]
     internal static partial int Unlink(byte* path);
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Weir.Core;
 using Weir.Http;
 using Weir.IO;
+using Weir.Telemetry;
 
 namespace Weir.Transport;
 
@@ -33,6 +34,8 @@ public sealed class Exchange : IDeadlineOwner
 
     internal HeadParser Parser;
 
+    internal ExchangeTimes Stamps;
+
     internal Exchange(TransportLoop transport) => _transport = transport;
 
     /// <summary>The head of the request; a handler edits it before it is sent on.</summary>
@@ -54,7 +57,10 @@ public sealed class Exchange : IDeadlineOwner
     public TransportLoop Transport => _transport;
 
     /// <summary>When the first byte of the request was read, in nanoseconds of the loop's clock.</summary>
-    public long StartedAt { get; internal set; }
+    public long StartedAt => Stamps.StartedAt;
+
+    /// <summary>When what happened to it; what has not happened is 0.</summary>
+    public ref readonly ExchangeTimes Times => ref Stamps;
 
     /// <summary>The status that went downstream; 0 while none has.</summary>
     public int Status { get; private set; }
@@ -93,7 +99,10 @@ public sealed class Exchange : IDeadlineOwner
     public Fault AbortFault { get; private set; }
 
     /// <summary>Bytes of the response's body so far.</summary>
-    public long ResponseBytes => ResponseBody.BytesWritten;
+    public long ResponseBytes => IsCommitted ? ResponseBody.BytesWritten : 0;
+
+    /// <summary>Bytes of the request's body that were read so far; of a tunnel, what came from the client.</summary>
+    public long RequestBytes => RequestFraming.Kind != BodyKind.None || IsTunnel ? RequestBody.BytesRead : 0;
 
     internal DownstreamConnection Connection { get; set; } = null!;
 
@@ -177,6 +186,7 @@ public sealed class Exchange : IDeadlineOwner
             else if (step == BodyEvent.End)
             {
                 Connection.Timer.ClearInput();
+                Stamps.ReadyAt = _transport.Loop.Now;
                 return Fault.None;
             }
             else
@@ -186,6 +196,7 @@ public sealed class Exchange : IDeadlineOwner
 
             if (fault != Fault.None)
             {
+                Stamps.ReadyAt = _transport.Loop.Now;
                 return fault;
             }
         }
@@ -197,6 +208,12 @@ public sealed class Exchange : IDeadlineOwner
         _attempt ??= _transport.RentAttempt();
         _isAttempting = true;
         Destination = destination;
+        if (!Stamps.IsAttempted)
+        {
+            Stamps.IsAttempted = true;
+            Stamps.ReadyAt = _transport.Loop.Net.Now;
+        }
+
         _attempt.Begin(_transport, this, destination, timeouts);
         return _attempt;
     }
@@ -315,6 +332,7 @@ public sealed class Exchange : IDeadlineOwner
     public void BeginStream()
     {
         _budget?.Clear();
+        Stamps.IsLasting = true;
         Connection.IsStream = true;
         if (_isAttempting)
         {
@@ -331,6 +349,7 @@ public sealed class Exchange : IDeadlineOwner
     {
         KeepsAlive = false;
         _budget?.Clear();
+        Stamps.IsLasting = true;
         ReleaseRequestHead();
         _tunnel = new Tunnel(this, _attempt!.TakeConnection());
 
@@ -343,8 +362,8 @@ public sealed class Exchange : IDeadlineOwner
     }
 
     /// <summary>
-    /// Gives the memory of the request's head back, when the response has begun and will last: only the start line
-    /// stays, for the record.
+    /// Gives the memory of the request's head back, when the response has begun and will last: only what the record
+    /// needs stays.
     /// </summary>
     internal void ReleaseRequestHead()
     {
@@ -352,7 +371,7 @@ public sealed class Exchange : IDeadlineOwner
         {
             _isHeadReleased = true;
             Head whole = Request;
-            Request = Head.StartLineOf(whole);
+            Request = Head.RecordOf(whole);
             _transport.Heads.Return(whole);
             Connection.Input.Unpin();
         }
@@ -457,6 +476,7 @@ public sealed class Exchange : IDeadlineOwner
         Request = _isHeadReleased ? _transport.Heads.Rent() : Request;
         Request.Reset();
         _requestIdLength = 0;
+        Stamps = default;
         RequestFraming = BodyFraming.None;
         ExpectsContinue = false;
         IsContinued = false;
