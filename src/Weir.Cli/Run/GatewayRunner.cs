@@ -10,6 +10,9 @@ namespace Weir.Cli;
 /// <summary>Runs a gateway in the foreground, from its start to the end of its drain. Owner: the main thread.</summary>
 internal static class GatewayRunner
 {
+    // SIGUSR1, by its number on Linux: what logrotate and its like send after they have renamed a log.
+    private static readonly PosixSignal s_reopen = (PosixSignal)10;
+
     private static readonly TimeSpan s_flushBound = TimeSpan.FromSeconds(2);
 
     // Whoever follows the drain is told its end within so much.
@@ -38,12 +41,19 @@ internal static class GatewayRunner
             loops = $"{Count(cores.Count, "loop")} ({cores})";
         }
 
+        GatewayServer? serving = null;
+        using PosixSignalRegistration reopen = PosixSignalRegistration.Create(s_reopen, context =>
+        {
+            context.Cancel = true;
+            Volatile.Read(ref serving)?.ReopenAccessLog();
+        });
         try
         {
             options = options with { Inherited = InheritedDescriptors.Read() };
             using GatewayServer server = GatewayServer.Start(options, log, registry);
             string admin = OpenAdmin(server, new AdminSite(server, registry, drain), options.Admin, log);
             server.RefuseUnusedDescriptors();
+            Volatile.Write(ref serving, server);
             log.Info($"listening on {string.Join(", ", server.Addresses)}; {admin}; {loops}");
             beforeServing?.Invoke(server);
             int exitCode = ServeUntilDrained(server, drain, log);

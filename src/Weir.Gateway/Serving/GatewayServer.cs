@@ -26,6 +26,8 @@ public sealed class GatewayServer : IDisposable
     private readonly AddressLimit _addressLimit;
     private readonly HeadLimit _headLimit;
     private readonly InheritedListeners _inherited;
+    private readonly AccessLog _accessLog;
+    private readonly AccessLogCompiler _accessLogCompiler;
     private readonly List<string> _addresses = [];
 
     private GatewayServer(GatewayOptions options, EventLog log, MetricsRegistry registry)
@@ -55,6 +57,11 @@ public sealed class GatewayServer : IDisposable
         _connectionsMax = ConnectionsMax();
         _addressLimit = new AddressLimit(options.Limits.ConnectionsPerAddress);
         _headLimit = new HeadLimit(HeadsMax(options.Limits));
+        LinuxNet clock = new();
+        DateTimeOffset Utc() => DateTimeOffset.FromUnixTimeMilliseconds(clock.UtcNowMs);
+        _accessLog = new AccessLog(loopCount, log, Utc, () => clock.Now);
+        _accessLog.Register(registry);
+        _accessLogCompiler = new AccessLogCompiler(_accessLog, log, Utc);
         _server = new Server(transports);
         _inherited = new InheritedListeners(transports[0].Loop.Net, options.Inherited);
         _watchdog = new Watchdog(Array.ConvertAll(transports, static transport => transport.Loop), ReportStep);
@@ -78,8 +85,13 @@ public sealed class GatewayServer : IDisposable
     /// </summary>
     public bool IsReady { get; private set; }
 
+    /// <summary>The last requests that failed or were slow. Any thread.</summary>
+    public RecentRequests Recent => _accessLog.Recent;
+
     /// <summary>Starts the loops and opens every listener.</summary>
-    /// <exception cref="GatewayStartException">A listener cannot be opened, or the system is not supported.</exception>
+    /// <exception cref="GatewayStartException">
+    /// A listener or the access log cannot be opened, or the system is not supported.
+    /// </exception>
     public static GatewayServer Start(GatewayOptions options, EventLog log, MetricsRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -91,9 +103,11 @@ public sealed class GatewayServer : IDisposable
         GatewayServer server = new(options, log, registry);
         try
         {
+            server._accessLogCompiler.Apply(options.AccessLog);
             server._server.Start();
             server._watchdog.Start();
-            server.ListenAll(new GatewayPipeline(server._snapshot.Router, log));
+            AccessReporter access = new(server._accessLog);
+            server.ListenAll(new GatewayPipeline(server._snapshot.Router, log, access: access));
             server.IsReady = true;
             return server;
         }
@@ -118,6 +132,17 @@ public sealed class GatewayServer : IDisposable
                 + "and `listen` has no such address; add it");
         }
     }
+
+    /// <summary>
+    /// Writes the access log by other options from here on; null turns it off. One thread at a time, any thread.
+    /// </summary>
+    /// <exception cref="GatewayStartException">
+    /// Its file cannot be opened; everything is as it was before.
+    /// </exception>
+    public void ApplyAccessLog(AccessLogOptions? options) => _accessLogCompiler.Apply(options);
+
+    /// <summary>Opens the file of the access log by its path again, after it was renamed. Any thread.</summary>
+    public void ReopenAccessLog() => _accessLog.Reopen();
 
     /// <summary>
     /// Opens a listener whose requests are answered by code of this process, outside the routes and the metrics of
@@ -167,6 +192,7 @@ public sealed class GatewayServer : IDisposable
         _server.Dispose();
         _resolver.Dispose();
         _snapshot.Files.Dispose();
+        _accessLog.Dispose();
     }
 
     private static string[] MethodNames()

@@ -137,9 +137,13 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
 
         // A client that has seen nothing of an answer yet is told; it is all that can be trusted to work now.
         bool isTold = _isHandling && _exchange is { IsCommitted: false } && _exchange.TryAnswer(Fault.Defect);
+        if (_isHandling && _exchange is not null)
+        {
+            _handler.OnFinished(_exchange, Fault.Defect);
+        }
+
         if (isTold)
         {
-            _handler.OnFinished(_exchange!, Fault.Defect);
             Socket.FlushNow();
         }
 
@@ -330,7 +334,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private Exchange BeginHead()
     {
         Exchange exchange = Transport.RentExchange(this);
-        exchange.StartedAt = Loop.Now;
+        exchange.Stamps.StartedAt = Loop.Now;
         exchange.KeepsAlive = false;
         exchange.Request.Reset();
         exchange.Request.Attach(Input.Slab, Input.Start);
@@ -364,6 +368,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         Timer.ClearInput();
         EndUnfinishedHead();
         _isHandling = true;
+        exchange.Stamps.ReadyAt = Loop.Now;
         Transport.Counters.ActiveRequests += Load;
         Fault fault = exchange.Error == HttpError.None ? exchange.Begin(_options) : exchange.Error.RequestFault();
         if (fault == Fault.None)

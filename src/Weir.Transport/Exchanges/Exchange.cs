@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Weir.Core;
 using Weir.Http;
 using Weir.IO;
+using Weir.Telemetry;
 
 namespace Weir.Transport;
 
@@ -34,6 +35,8 @@ public sealed class Exchange : IDeadlineOwner
 
     internal HeadParser Parser;
 
+    internal ExchangeTimes Stamps;
+
     internal Exchange(TransportLoop transport) => _transport = transport;
 
     /// <summary>The head of the request; a handler edits it before it is sent on.</summary>
@@ -55,7 +58,10 @@ public sealed class Exchange : IDeadlineOwner
     public TransportLoop Transport => _transport;
 
     /// <summary>When the first byte of the request was read, in nanoseconds of the loop's clock.</summary>
-    public long StartedAt { get; internal set; }
+    public long StartedAt => Stamps.StartedAt;
+
+    /// <summary>When what happened to it; what has not happened is 0.</summary>
+    public ref readonly ExchangeTimes Times => ref Stamps;
 
     /// <summary>The status that went downstream; 0 while none has.</summary>
     public int Status { get; private set; }
@@ -94,7 +100,10 @@ public sealed class Exchange : IDeadlineOwner
     public Fault AbortFault { get; private set; }
 
     /// <summary>Bytes of the response's body so far.</summary>
-    public long ResponseBytes => ResponseBody.BytesWritten;
+    public long ResponseBytes => IsCommitted ? ResponseBody.BytesWritten : 0;
+
+    /// <summary>Bytes of the request's body that were read so far; of a tunnel, what came from the client.</summary>
+    public long RequestBytes => RequestFraming.Kind != BodyKind.None || IsTunnel ? RequestBody.BytesRead : 0;
 
     internal DownstreamConnection Connection { get; set; } = null!;
 
@@ -181,6 +190,7 @@ public sealed class Exchange : IDeadlineOwner
             else if (step == BodyEvent.End)
             {
                 Connection.Timer.ClearInput();
+                Stamps.ReadyAt = _transport.Loop.Now;
                 return Fault.None;
             }
             else
@@ -190,6 +200,7 @@ public sealed class Exchange : IDeadlineOwner
 
             if (fault != Fault.None)
             {
+                Stamps.ReadyAt = _transport.Loop.Now;
                 return fault;
             }
         }
@@ -201,6 +212,12 @@ public sealed class Exchange : IDeadlineOwner
         _attempt ??= _transport.RentAttempt();
         _isAttempting = true;
         Destination = destination;
+        if (!Stamps.IsAttempted)
+        {
+            Stamps.IsAttempted = true;
+            Stamps.ReadyAt = _transport.Loop.Net.Now;
+        }
+
         _attempt.Begin(_transport, this, destination, timeouts);
         return _attempt;
     }
@@ -408,6 +425,7 @@ public sealed class Exchange : IDeadlineOwner
     public void BeginStream()
     {
         _budget?.Clear();
+        Stamps.IsLasting = true;
         Connection.IsStream = true;
         if (_isAttempting)
         {
@@ -424,6 +442,7 @@ public sealed class Exchange : IDeadlineOwner
     {
         KeepsAlive = false;
         _budget?.Clear();
+        Stamps.IsLasting = true;
         ReleaseRequestHead();
         _tunnel = new Tunnel(this, _attempt!.TakeConnection());
 
@@ -436,8 +455,8 @@ public sealed class Exchange : IDeadlineOwner
     }
 
     /// <summary>
-    /// Gives the memory of the request's head back, when the response has begun and will last: only the start line
-    /// stays, for the record.
+    /// Gives the memory of the request's head back, when the response has begun and will last: only what the record
+    /// needs stays.
     /// </summary>
     internal void ReleaseRequestHead()
     {
@@ -445,7 +464,7 @@ public sealed class Exchange : IDeadlineOwner
         {
             _isHeadReleased = true;
             Head whole = Request;
-            Request = Head.StartLineOf(whole);
+            Request = Head.RecordOf(whole);
             _transport.Heads.Return(whole);
             Connection.Input.Unpin();
         }
@@ -579,6 +598,7 @@ public sealed class Exchange : IDeadlineOwner
         Request = _isHeadReleased ? _transport.Heads.Rent() : Request;
         Request.Reset();
         _requestIdLength = 0;
+        Stamps = default;
         RequestFraming = BodyFraming.None;
         ExpectsContinue = false;
         IsContinued = false;

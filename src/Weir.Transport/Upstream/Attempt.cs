@@ -80,6 +80,9 @@ public sealed class Attempt
         _isPumpStarted = false;
         _isStopping = false;
         _hasResponseBytes = false;
+        exchange.Stamps.SentAt = 0;
+        exchange.Stamps.HeadAt = 0;
+        exchange.Stamps.IsStreamed = false;
     }
 
     /// <summary>
@@ -103,6 +106,7 @@ public sealed class Attempt
             }
 
             _transport.Counters.Reused += Connection!.IsReused ? 1 : 0;
+            _exchange.Stamps.IsReused = Connection.IsReused;
             Fault fault = Send();
             if (fault == Fault.None)
             {
@@ -204,6 +208,12 @@ public sealed class Attempt
         return connection;
     }
 
+    /// <summary>A full pool has made it wait since then.</summary>
+    internal void OnPlaced(long since) => _exchange.Stamps.PoolWait += _transport.Loop.Net.Now - since;
+
+    /// <summary>A connection for it was being opened since then.</summary>
+    internal void OnDialled(long since) => _exchange.Stamps.Connecting += _transport.Loop.Net.Now - since;
+
     /// <summary>Ends whatever the attempt waits for with a fault.</summary>
     internal void Abort(Fault fault)
     {
@@ -255,6 +265,7 @@ public sealed class Attempt
 
         _isPumping = true;
         _isPumpStarted = true;
+        _exchange.Stamps.IsStreamed = true;
         _pump = PumpAsync(connection);
         return Fault.None;
     }
@@ -272,6 +283,7 @@ public sealed class Attempt
         _isPumping = false;
         if (fault == Fault.None)
         {
+            _exchange.Stamps.SentAt = _transport.Loop.Now;
             if (!_hasHead)
             {
                 connection.Timer.SetInput(Fault.FirstByteTimeout, Timeouts.FirstByteNanoseconds);
@@ -340,6 +352,7 @@ public sealed class Attempt
             if (Response.Status >= 200 || Response.Status == 101)
             {
                 _hasHead = true;
+                _exchange.Stamps.HeadAt = _transport.Loop.Now;
                 connection.Timer.ClearInput();
                 return AcceptHead();
             }

@@ -57,12 +57,14 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     {
         if (!Destination.Limit.TryReserve())
         {
+            long joined = _transport.Loop.Net.Now;
             PoolWait wait = new(_transport, Destination.Limit, isFresh);
             attempt.PoolWait = wait;
             ValueTask<Fault> waiting = wait.WaitAsync(Destination.Settings.WaitNanoseconds);
             Destination.Limit.Join(wait);
             Fault fault = await waiting;
             attempt.PoolWait = null;
+            attempt.OnPlaced(since: joined);
             if (fault != Fault.None)
             {
                 return fault;
@@ -81,7 +83,10 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
             return attempt.AbortFault;
         }
 
-        return await Dial.RunAsync(_transport, this, attempt);
+        long began = _transport.Loop.Net.Now;
+        Fault dialled = await Dial.RunAsync(_transport, this, attempt);
+        attempt.OnDialled(since: began);
+        return dialled;
     }
 
     /// <summary>

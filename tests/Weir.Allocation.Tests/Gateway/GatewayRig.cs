@@ -19,11 +19,12 @@ internal sealed class GatewayRig : IDisposable
     private readonly PlainOrigin _origin = new();
     private readonly EventLog _log = new(Stream.Null, static () => DateTimeOffset.UnixEpoch);
     private readonly TransportLoop _transport;
+    private readonly AccessLog _access;
     private readonly Server _server;
     private readonly Resolver _resolver;
     private readonly PlainClient[] _clients;
 
-    internal GatewayRig(int clients, string target)
+    internal GatewayRig(int clients, string target, bool logs = false)
     {
         EngineMetrics metrics = new(new MetricsRegistry(), ["GET"], loops: 1);
         EventLoop loop = new(0, new LinuxNet(), new SlabAllowance(64 << 20));
@@ -31,6 +32,13 @@ internal sealed class GatewayRig : IDisposable
         _transport = new TransportLoop(loop, metrics.ForLoop(0), _resolver, 75_000_000_000);
         GatewaySnapshot snapshot =
             new GatewayCompiler(Options(_origin.Port), metrics, loops: 1, static _ => { }).Compile();
+        _access = new AccessLog(1, _log, static () => DateTimeOffset.UnixEpoch, () => loop.Net.Now);
+        if (logs)
+        {
+            AccessLogCompiler compiler = new(_access, _log, static () => DateTimeOffset.UnixEpoch);
+            compiler.Apply(new AccessLogOptions { Path = "/dev/null" });
+        }
+
         _server = new Server([_transport]);
         _server.Start();
         NetAddress address = _server.Listen(
@@ -38,7 +46,7 @@ internal sealed class GatewayRig : IDisposable
             dualStack: false,
             clients + 16,
             new DownstreamOptions(),
-            new GatewayPipeline(snapshot.Router, _log),
+            new GatewayPipeline(snapshot.Router, _log, access: logs ? new AccessReporter(_access) : null),
             out _)!.Value;
         _clients = new PlainClient[clients];
         for (int i = 0; i < clients; i++)
@@ -50,6 +58,9 @@ internal sealed class GatewayRig : IDisposable
     internal NetCounters Calls => _transport.Loop.Net.Counters;
 
     internal long Ticks => _transport.Loop.TickCount;
+
+    /// <summary>Exchanges that were recorded in the access log, written or not.</summary>
+    internal long Logged => _access.Written + _access.Dropped;
 
     /// <summary>Bytes that the loop's thread has allocated so far.</summary>
     internal long AllocatedBytes() => new AllocationMark().Take(_transport.Loop);
@@ -81,6 +92,7 @@ internal sealed class GatewayRig : IDisposable
 
         _server.Dispose();
         _resolver.Dispose();
+        _access.Dispose();
         _log.Dispose();
         _origin.Dispose();
     }

@@ -15,6 +15,9 @@ internal sealed partial class WeirProcess : IAsyncDisposable
     /// <summary>The signal that drains, and ends at once when it comes again.</summary>
     public const int Terminate = 15;
 
+    /// <summary>The signal that opens the access log again.</summary>
+    public const int Reopen = 10;
+
     // Four loops whatever the cores: what is shared between loops is met by every test.
     private const int LoopsUsual = 4;
 
@@ -85,6 +88,14 @@ internal sealed partial class WeirProcess : IAsyncDisposable
                 : Shell($"ulimit -n {descriptorsMax}; exec {WeirProgram.Executable} run {file}"));
     }
 
+    /// <summary>Starts with standard output led elsewhere, in the shell's way: <c>&gt; file</c>.</summary>
+    public static async Task<WeirProcess> StartRedirectedAsync(string redirection, string configuration)
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
+        await File.WriteAllTextAsync(file, $"{Preamble}loops: {LoopsUsual}\n{configuration}");
+        return await RunAsync(file, Shell($"exec {WeirProgram.Executable} run {file} {redirection}"));
+    }
+
     /// <summary>Starts as a service manager would, with one inherited listening socket.</summary>
     public static async Task<WeirProcess> StartActivatedAsync(int descriptor, string configuration)
     {
@@ -138,10 +149,13 @@ internal sealed partial class WeirProcess : IAsyncDisposable
     /// <summary>Exchanges under way; the one that asks is none of the load.</summary>
     public async Task<double> ActiveRequestsAsync() => await MetricAsync("http_server_active_requests");
 
-    /// <summary>Sends a signal. The test takes over the question whether the process ends.</summary>
+    /// <summary>Everything that the program wrote to standard output; it has to end for that.</summary>
+    public Task<string> OutputAsync() => _output.WaitAsync(Bounded.Limit);
+
+    /// <summary>Sends a signal; unless it is one that the program lives on with, it may end.</summary>
     public void Signal(int signal)
     {
-        _mayHaveEnded = true;
+        _mayHaveEnded |= signal != Reopen;
         Assert.Equal(0, Kill(Id, signal));
     }
 
