@@ -29,7 +29,7 @@ internal sealed class GatewayRig : IDisposable
         EventLoop loop = new(0, new LinuxNet(), new SlabAllowance(64 << 20));
         _resolver = new Resolver(loop.Net);
         _transport = new TransportLoop(loop, metrics.ForLoop(0), _resolver, 75_000_000_000);
-        Router router = new GatewayCompiler(Options(_origin.Port), metrics, loops: 1).Compile();
+        Router router = new GatewayCompiler(Options(_origin.Port), metrics, loops: 1).Compile().Router;
         _server = new Server([_transport]);
         _server.Start();
         NetAddress address = _server.Listen(
