@@ -42,7 +42,7 @@ internal sealed class GatewayCompiler(
         {
             Options = options,
             Router = new Router(routes, options.Paths, _trusted),
-            Clusters = [.. _clusters.Values],
+            Clusters = _clusters,
             Destinations = _destinations,
             Files = _files,
         };
@@ -64,7 +64,7 @@ internal sealed class GatewayCompiler(
             _destinations[key] = destinations[i];
         }
 
-        return new Cluster(cluster, destinations, loops);
+        return new Cluster(cluster, destinations, loops, previous?.Clusters.GetValueOrDefault(cluster.Name));
     }
 
     private Destination Compile(PoolOptions pool, DestinationOptions destination)

@@ -409,7 +409,7 @@ public sealed class Exchange : IDeadlineOwner
 
         // A client that was never told to go on may, or may not, send its body: nothing behind it can be trusted.
         bool isUnasked = ExpectsContinue && !IsContinued && !RequestBody.IsComplete && status != 101;
-        KeepsAlive &= !isUnasked && (status == 101 || IsRestReadable(framing)) && !_transport.IsDraining;
+        KeepsAlive &= !isUnasked && (status == 101 || IsRestReadable(framing)) && !Connection.IsEnding;
         ResponseExtras extras = new() { Date = _transport.Date.Value, Connection = ConnectionValue(status) };
         if (!HeadOutput.TryWriteResponse(Connection.Socket, response, status, framing, extras))
         {
@@ -474,7 +474,7 @@ public sealed class Exchange : IDeadlineOwner
     internal Fault Begin(DownstreamOptions options)
     {
         ConnectionOptions connection = HopByHop.ReadOptions(Request);
-        KeepsAlive = HopByHop.KeepsAlive(Request, connection) && !_transport.IsDraining;
+        KeepsAlive = HopByHop.KeepsAlive(Request, connection) && !Connection.IsEnding;
         if (!Framing.TryForRequest(Request, out BodyFraming framing, out HttpError error)
             || !Framing.TryExpectsContinue(Request, out bool expectsContinue, out error))
         {
@@ -508,7 +508,7 @@ public sealed class Exchange : IDeadlineOwner
         }
 
         Exchange copy = _transport.RentExchange(connection: null);
-        copy.StartedAt = _transport.Loop.Now;
+        copy.Stamps.StartedAt = _transport.Loop.Now;
         copy.Request.CopyFrom(Request);
         copy.RequestFraming = RequestFraming;
         copy.IsDetached = true;

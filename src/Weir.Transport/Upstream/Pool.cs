@@ -21,7 +21,10 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         Destination = destination;
         _transport = transport;
         _sweep = new Deadline(transport.Loop.Timers, this);
-        transport.AddPool(this);
+        if (!destination.IsRetired)
+        {
+            transport.AddPool(this);
+        }
     }
 
     internal Destination Destination { get; }
@@ -101,6 +104,12 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
             return;
         }
 
+        if (Destination.IsRetired)
+        {
+            connection.Close(Fault.None, reset: false);
+            return;
+        }
+
         if (_count == _parked.Length)
         {
             Array.Resize(ref _parked, _count * 2);
@@ -134,7 +143,7 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         }
     }
 
-    /// <summary>Closes all parked connections: the process ends.</summary>
+    /// <summary>Closes all parked connections: the process ends, or the destination has been retired.</summary>
     internal void CloseAll()
     {
         while (_count > 0)
