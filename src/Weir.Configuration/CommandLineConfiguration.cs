@@ -67,7 +67,8 @@ public static class CommandLineConfiguration
             ? options.Listen
             : Listen(arguments.Listen, errors);
         AdminOptions? admin = arguments.Admin is null ? options.Admin : Admin(arguments.Admin, errors);
-        if (admin is { IsImplied: false } && AdminAddress.Problem(admin.Listen, listen, admin.Token is not null) is { } problem)
+        if (admin is { IsImplied: false }
+            && AdminAddress.Problem(admin.Listen, listen, admin.Token is not null) is { } problem)
         {
             (string key, string value) = arguments.Admin is null
                 ? ("admin", admin.Listen.Text)

@@ -55,6 +55,16 @@ public static class FaultTable
             Up(Fault.PoolWaitTimeout, "pool-wait-timeout", 503, "raise pool.max or make the origin faster"),
 
             Own(Fault.NoRoute, "no-route", 404, FaultLevel.Info, "no route matches; add one without match"),
+            Own(Fault.NoFile, "no-file", 404, FaultLevel.Quiet, "the folder of the route has no such file"),
+            Own(
+                Fault.FileUnreadable, "file-unreadable", 500, FaultLevel.Error,
+                "the process may not read the file, or the disk failed; the log has the system's reason"),
+            Own(
+                Fault.FileTruncated, "file-truncated", 500, FaultLevel.Warning,
+                "a file became shorter while it was served; replace files by renaming"),
+            Own(
+                Fault.FilesBusy, "files-busy", 503, FaultLevel.Error,
+                "the file lane's queue is full; the disk is too slow for the load"),
             Own(
                 Fault.BudgetSpent, "budget-spent", 504, FaultLevel.Error,
                 "raise the budget of the route or make the origin faster"),

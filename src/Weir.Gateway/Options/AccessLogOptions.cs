@@ -12,10 +12,14 @@ public sealed record AccessLogOptions
     /// <summary>The share of requests that is written, 0 to 1. Default: all.</summary>
     public double Sample { get; init; } = 1;
 
-    /// <summary>Whether those with a fault or a status from 500 on are written in any case. Default: yes.</summary>
+    /// <summary>
+    /// Whether requests with a fault or a status from 500 on are written whatever the share. Default: yes.
+    /// </summary>
     public bool KeepErrors { get; init; } = true;
 
-    /// <summary>Whether those that take <see cref="Slow"/> or longer are written in any case. Default: yes.</summary>
+    /// <summary>
+    /// Whether requests that take <see cref="Slow"/> or longer are written whatever the share. Default: yes.
+    /// </summary>
     public bool KeepSlow { get; init; } = true;
 
     /// <summary>What is slow, 1 ms to 24 h. Default: 1 s.</summary>

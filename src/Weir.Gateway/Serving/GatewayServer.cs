@@ -51,7 +51,8 @@ public sealed class GatewayServer : IDisposable
         }
 
         EngineMetrics.ObserveSlabs(registry, allowance, pools);
-        _snapshot = new GatewayCompiler(options, metrics, loopCount).Compile();
+        _snapshot = new GatewayCompiler(
+            options, metrics, loopCount, e => log.Error($"{Fault.Defect.Word()}: {e}")).Compile();
         RegisterPools(registry, _snapshot.Destinations.Values);
         _connectionsMax = ConnectionsMax();
         _addressLimit = new AddressLimit(options.Limits.ConnectionsPerAddress);
@@ -190,6 +191,7 @@ public sealed class GatewayServer : IDisposable
         _watchdog.Dispose();
         _server.Dispose();
         _resolver.Dispose();
+        _snapshot.Files.Dispose();
         _accessLog.Dispose();
     }
 

@@ -16,4 +16,7 @@ internal sealed class GatewaySnapshot
 
     /// <summary>The destinations of all clusters by <see cref="GatewayCompiler.KeyOf"/>.</summary>
     internal required IReadOnlyDictionary<string, Destination> Destinations { get; init; }
+
+    /// <summary>What its routes with files share with those of the snapshots before and after.</summary>
+    internal required FileService Files { get; init; }
 }

@@ -209,6 +209,17 @@ public sealed class StreamSocket : Pollable
     }
 
     /// <summary>
+    /// Has a range of shared bytes sent from where it lies. The caller's use of them passes to the output, which ends it
+    /// when they are sent.
+    /// </summary>
+    public void Write(SharedBytes bytes, int start, int length)
+    {
+        OutputQueue queue = _queue ??= Loop.Outputs.Rent();
+        queue.Add(bytes, start, length);
+        Loop.MarkDirty(this);
+    }
+
+    /// <summary>
     /// Sends now instead of at the end of the tick: for much output, whose slabs are still warm and are used next.
     /// </summary>
     public void FlushNow()

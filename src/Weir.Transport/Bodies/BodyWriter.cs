@@ -81,6 +81,42 @@ internal sealed class BodyWriter
             : Write(piece.Span);
 
     /// <summary>
+    /// Writes the first bytes of a slab, which is handed over where that is cheaper. Returns how many were taken: all of
+    /// them, and the slab with them, or fewer when no slab is to be had for a copy.
+    /// </summary>
+    internal int Write(Slab slab, int length)
+    {
+        if (_encoder is null && length >= HandOverBytesMin && TryHandOver(slab, length))
+        {
+            return length;
+        }
+
+        int taken = Write(slab.Slice(0, length));
+        if (taken == length)
+        {
+            _socket.Loop.Slabs.Return(slab);
+        }
+
+        return taken;
+    }
+
+    /// <summary>
+    /// Has shared bytes sent from where they lie, where that is cheaper than a copy; false when they are to be copied.
+    /// </summary>
+    internal bool TryWrite(SharedBytes bytes, int start, int length)
+    {
+        bool isFit = _encoder is null && _kind == BodyKind.Length && length >= HandOverBytesMin;
+        if (!isFit || !bytes.TryAdd())
+        {
+            return false;
+        }
+
+        _socket.Write(bytes, start, length);
+        Count(length);
+        return true;
+    }
+
+    /// <summary>
     /// Copies bytes of the body to the output. Returns how many were taken: fewer than there are when no slab is to be
     /// had; the rest is written after a wait for one.
     /// </summary>
@@ -229,20 +265,38 @@ internal sealed class BodyWriter
             return false;
         }
 
-        if (isChunked)
+        HandOver(piece.Slab, piece.Start, piece.Length, room);
+        return true;
+    }
+
+    private bool TryHandOver(Slab slab, int length)
+    {
+        bool isChunked = _kind == BodyKind.Chunked;
+        Span<byte> room = isChunked ? _socket.GetRoom(FrameBytesMax) : [];
+        if (_kind == BodyKind.None || (isChunked && room.IsEmpty))
         {
-            _socket.Advance(Http1Writer.WriteChunkHeader(room, piece.Length));
+            return false;
         }
 
-        _socket.Write(piece.Slab, piece.Start, piece.Length);
-        if (isChunked)
+        HandOver(slab, 0, length, room);
+        return true;
+    }
+
+    private void HandOver(Slab slab, int start, int length, Span<byte> frame)
+    {
+        if (_kind == BodyKind.Chunked)
+        {
+            _socket.Advance(Http1Writer.WriteChunkHeader(frame, length));
+        }
+
+        _socket.Write(slab, start, length);
+        if (_kind == BodyKind.Chunked)
         {
             Http1Writer.ChunkEnd.CopyTo(_socket.GetRoom(Http1Writer.ChunkEnd.Length));
             _socket.Advance(Http1Writer.ChunkEnd.Length);
         }
 
-        Count(piece.Length);
-        return true;
+        Count(length);
     }
 
     private int WritePlain(ReadOnlySpan<byte> bytes)

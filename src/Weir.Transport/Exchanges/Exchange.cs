@@ -25,10 +25,11 @@ public sealed class Exchange : IDeadlineOwner
     private BodyBuffer? _buffer;
     private Attempt? _attempt;
     private Tunnel? _tunnel;
+    private LaneWait? _laneWait;
     private bool _isAttempting;
     private bool _isHeadReleased;
     private Deadline? _budget;
-    private Head? _shaped;
+    private Head? _fields;
 
     internal Exchange? NextFree;
 
@@ -83,8 +84,8 @@ public sealed class Exchange : IDeadlineOwner
     /// <summary>Where the request was sent, or was to be sent; null for an answer of our own.</summary>
     public Destination? Destination { get; private set; }
 
-    /// <summary>The system's error number behind a fault; 0 when there is none.</summary>
-    public int Errno { get; private set; }
+    /// <summary>The system's error number behind a fault, which a handler may set; 0 when there is none.</summary>
+    public int Errno { get; set; }
 
     /// <summary>What exactly the codec refuses, if that is the fault.</summary>
     public HttpError Error { get; internal set; }
@@ -123,6 +124,9 @@ public sealed class Exchange : IDeadlineOwner
     internal bool AwaitsContinue => ExpectsContinue && !IsContinued && Connection.Input.Unread == 0;
 
     internal bool IsTunnel => _tunnel is not null;
+
+    /// <summary>Whether nobody is downstream: a copy of another exchange's request.</summary>
+    internal bool IsDetached { get; private set; }
 
     /// <summary>
     /// Sets the identifier that goes to the origin, to the client and into the log; cut at 128 bytes.
@@ -218,13 +222,23 @@ public sealed class Exchange : IDeadlineOwner
         return _attempt;
     }
 
+    /// <summary>
+    /// An empty head for an answer of the handler's own; it belongs to the exchange, which has one of them.
+    /// </summary>
+    public Head NewFields()
+    {
+        _fields ??= new Head();
+        _fields.Reset();
+        return _fields;
+    }
+
     /// <summary>Answers at once with a short body at hand. The result is a fault, or none.</summary>
     /// <param name="status">200 to 999.</param>
     /// <param name="fields">The fields of the response; framing, Date and Connection are added.</param>
     /// <param name="body">The body; left out where the method or status has none.</param>
     public Fault Respond(int status, Head fields, ReadOnlySpan<byte> body)
     {
-        Fault fault = StartAnswer(status, fields, body.Length, out bool hasBody);
+        Fault fault = StartResponse(status, fields, body.Length, out bool hasBody);
         return fault != Fault.None || !hasBody || ResponseBody.Write(body) == body.Length ? fault : Fault.NoMemory;
     }
 
@@ -235,7 +249,7 @@ public sealed class Exchange : IDeadlineOwner
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> RespondAsync(int status, Head fields, ReadOnlyMemory<byte> body)
     {
-        Fault fault = StartAnswer(status, fields, body.Length, out bool hasBody);
+        Fault fault = StartResponse(status, fields, body.Length, out bool hasBody);
         if (fault != Fault.None || !hasBody)
         {
             return fault;
@@ -246,7 +260,44 @@ public sealed class Exchange : IDeadlineOwner
     }
 
     /// <summary>
-    /// Starts a response whose length nobody knows yet: then <see cref="WriteAsync"/> for each piece, and
+    /// As <see cref="Respond"/>, for a body that many share: it is sent from where it lies, unless it is short or coded.
+    /// </summary>
+    public ValueTask<Fault> RespondAsync(int status, Head fields, SharedBytes body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        Fault fault = StartResponse(status, fields, body.Length, out bool hasBody);
+        if (fault != Fault.None || !hasBody)
+        {
+            return new ValueTask<Fault>(fault);
+        }
+
+        ValueTask<Fault> writing = WriteAsync(body, 0, body.Length);
+        return writing.IsCompletedSuccessfully && writing.Result == Fault.None && ResponseBody.TryEnd(trailers: null)
+            ? new ValueTask<Fault>(Fault.None)
+            : EndAfterAsync(writing);
+    }
+
+    /// <summary>
+    /// Starts a response of known length: then <c>WriteAsync</c> and <see cref="WriteFileAsync"/> bring exactly so many
+    /// bytes if it has a body, and <see cref="EndResponseAsync"/> ends it.
+    /// </summary>
+    /// <param name="status">200 to 999.</param>
+    /// <param name="fields">The fields of the response; framing, Date and Connection are added.</param>
+    /// <param name="length">The length of the body in bytes, also where it is left out.</param>
+    /// <param name="hasBody">Whether the method and the status have a body.</param>
+    public Fault StartResponse(int status, Head fields, long length, out bool hasBody)
+    {
+        bool hasNone = status is 204 or 304;
+        bool isHead = Request.Method == Method.Head;
+        hasBody = !hasNone && !isHead;
+        BodyFraming framing = hasNone ? BodyFraming.None
+            : isHead ? BodyFraming.Announce(length)
+            : BodyFraming.OfLength(length);
+        return StartResponse(Own(fields), status, framing);
+    }
+
+    /// <summary>
+    /// Starts a response whose length nobody knows yet: then <c>WriteAsync</c> for each piece, and
     /// <see cref="EndResponseAsync"/>. Call <see cref="BeginStream"/> as well when pieces come at long intervals.
     /// </summary>
     /// <param name="status">200 to 999, one that has a body.</param>
@@ -283,7 +334,49 @@ public sealed class Exchange : IDeadlineOwner
         return fault;
     }
 
-    /// <summary>Ends the body of a response started without a length. The result is a fault, or none.</summary>
+    /// <summary>Writes a range of bytes that many share, as a piece of the body of a response that was started.</summary>
+    public ValueTask<Fault> WriteAsync(SharedBytes body, int start, int length)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        if (AbortFault != Fault.None || ResponseBody.TryWrite(body, start, length))
+        {
+            return new ValueTask<Fault>(AbortFault);
+        }
+
+        int taken = length <= RunAhead.BytesMax(_transport.Loop.Slabs)
+            ? ResponseBody.Write(body.Memory.Span.Slice(start, length))
+            : 0;
+        return taken == length ? new ValueTask<Fault>(Fault.None) : CopyAsync(body, start + taken, length - taken);
+    }
+
+    /// <summary>
+    /// Writes a range of a file as a piece of the body of a response that was started, no faster than the client reads
+    /// and without blocking the loop. The result is a fault, or none: a file that ends early is one.
+    /// </summary>
+    public ValueTask<Fault> WriteFileAsync(OpenFile file, long position, long length) =>
+        FileRelay.RunAsync(this, file, position, length);
+
+    /// <summary>
+    /// Waits for work that was posted to a lane, as long as the client is there. The result is a fault, or none; after a
+    /// fault the work's result is not the caller's any more.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    public async ValueTask<Fault> WaitAsync(LaneWait wait)
+    {
+        ArgumentNullException.ThrowIfNull(wait);
+        if (AbortFault != Fault.None)
+        {
+            wait.Abort(AbortFault);
+            return AbortFault;
+        }
+
+        _laneWait = wait;
+        Fault fault = await wait.WaitAsync();
+        _laneWait = null;
+        return fault;
+    }
+
+    /// <summary>Ends the body of a response that was started. The result is a fault, or none.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> EndResponseAsync()
     {
@@ -402,11 +495,38 @@ public sealed class Exchange : IDeadlineOwner
         return Request.Method == Method.Connect ? Fault.MethodNotAllowed : Fault.None;
     }
 
+    /// <summary>
+    /// Makes an exchange of its own with the same request and the body that was read whole; nobody is downstream of
+    /// it. Null when there is no memory, or the body is not at hand.
+    /// </summary>
+    internal Exchange? TryCopy()
+    {
+        bool hasBody = RequestFraming.Kind != BodyKind.None && RequestFraming is not { Kind: BodyKind.Length, Length: 0 };
+        if (hasBody && BufferedBody is null)
+        {
+            return null;
+        }
+
+        Exchange copy = _transport.RentExchange(connection: null);
+        copy.StartedAt = _transport.Loop.Now;
+        copy.Request.CopyFrom(Request);
+        copy.RequestFraming = RequestFraming;
+        copy.IsDetached = true;
+        if (hasBody && !copy.TryCopyBody(BufferedBody!))
+        {
+            copy.End();
+            _transport.ReturnExchange(copy);
+            return null;
+        }
+
+        return copy;
+    }
+
     /// <summary>Forwards an interim response, to clients that understand it.</summary>
     internal void ForwardInterim(Head interim)
     {
         bool isContinue = interim.Status == 100;
-        if (Request.MinorVersion == 0 || IsCommitted || (isContinue && (!ExpectsContinue || IsContinued)))
+        if (IsDetached || Request.MinorVersion == 0 || IsCommitted || (isContinue && (!ExpectsContinue || IsContinued)))
         {
             return;
         }
@@ -437,6 +557,8 @@ public sealed class Exchange : IDeadlineOwner
         {
             _attempt!.Abort(fault);
         }
+
+        _laneWait?.Abort(fault);
     }
 
     /// <summary>Gives back what the exchange holds, but not its head.</summary>
@@ -482,6 +604,7 @@ public sealed class Exchange : IDeadlineOwner
         IsContinued = false;
         IsUpgrade = false;
         _tunnel = null;
+        IsDetached = false;
         _isHeadReleased = false;
         AbortFault = Fault.None;
         Status = 0;
@@ -491,6 +614,20 @@ public sealed class Exchange : IDeadlineOwner
         Errno = 0;
         Error = HttpError.None;
         Connection = null!;
+    }
+
+    private bool TryCopyBody(BodyBuffer source)
+    {
+        BufferedBody = _buffer ??= new BodyBuffer(_transport.Loop.Slabs);
+        for (int piece = 0; source.Piece(piece) is { IsEmpty: false } bytes; piece++)
+        {
+            if (!BufferedBody.TryAppend(bytes))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // Whether the connection is likely to outlive what is unread of the request's body: the head of the response tells
@@ -524,28 +661,17 @@ public sealed class Exchange : IDeadlineOwner
         }
     }
 
-    private Fault StartAnswer(int status, Head fields, int length, out bool hasBody)
-    {
-        bool hasNone = status is 204 or 304;
-        bool isHead = Request.Method == Method.Head;
-        hasBody = !hasNone && !isHead;
-        BodyFraming framing = hasNone ? BodyFraming.None
-            : isHead ? BodyFraming.Announce(length)
-            : BodyFraming.OfLength(length);
-        return StartResponse(Own(fields), status, framing);
-    }
-
     // Whoever answers may use one head for all; what is to be changed is copied first.
     private Head Own(Head fields)
     {
-        if (Shaper is null)
+        if (Shaper is null || ReferenceEquals(fields, _fields))
         {
             return fields;
         }
 
-        _shaped ??= new Head();
-        _shaped.CopyFrom(fields);
-        return _shaped;
+        Head own = NewFields();
+        own.CopyFrom(fields);
+        return own;
     }
 
     // HTTP/2 over cleartext would hide further requests from us: the request is served without the upgrade.
@@ -563,6 +689,27 @@ public sealed class Exchange : IDeadlineOwner
         }
 
         return false;
+    }
+
+    // The bytes stay counted while they are read from, also when nobody else uses them any more.
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> CopyAsync(SharedBytes body, int start, int length)
+    {
+        bool isCounted = body.TryAdd();
+        Fault fault = await WriteAsync(body.Memory.Slice(start, length));
+        if (isCounted)
+        {
+            body.Release();
+        }
+
+        return fault;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> EndAfterAsync(ValueTask<Fault> writing)
+    {
+        Fault fault = await writing;
+        return fault == Fault.None ? await EndResponseAsync() : fault;
     }
 
     private ReadOnlySpan<byte> ConnectionValue(int status)

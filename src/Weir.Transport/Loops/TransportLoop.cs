@@ -64,7 +64,11 @@ public sealed class TransportLoop
 
     internal UnfinishedHeads UnfinishedHeads { get; } = new();
 
-    internal Exchange RentExchange(DownstreamConnection connection)
+    /// <summary>Copies of requests that are under way.</summary>
+    internal int CopiesUnderWay { get; set; }
+
+    /// <summary>An exchange for a connection; null for a copy of a request, which has none.</summary>
+    internal Exchange RentExchange(DownstreamConnection? connection)
     {
         Exchange? exchange = _freeExchange;
         if (exchange is null)
@@ -78,7 +82,7 @@ public sealed class TransportLoop
             _freeExchangeCount--;
         }
 
-        exchange.Connection = connection;
+        exchange.Connection = connection!;
         return exchange;
     }
 

@@ -14,6 +14,9 @@ public sealed class Attempt
     // Interim responses that an origin may send before its answer.
     private const int InterimMax = 32;
 
+    // What is read of a body that nobody wants, so that its connection can be used again.
+    private const long DiscardedBytesMax = 1024 * 1024;
+
     private readonly BodyReader _responseBody = new();
     private readonly BodyWriter _requestBody = new();
     private TransportLoop _transport = null!;
@@ -153,6 +156,47 @@ public sealed class Attempt
 
         Complete();
         return Fault.None;
+    }
+
+    /// <summary>
+    /// Reads the body of the response and throws it away, when nobody is downstream; a long one is cut. The result is a
+    /// fault, or none.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    internal async ValueTask<Fault> DiscardAsync()
+    {
+        UpstreamConnection connection = Connection!;
+        connection.Input.Unpin();
+        _responseBody.Begin(connection, ResponseFraming, long.MaxValue);
+        Fault fault = Fault.None;
+        bool isRead = false;
+        while (fault == Fault.None && !isRead && _responseBody.BytesRead <= DiscardedBytesMax)
+        {
+            BodyEvent step = _responseBody.Next(out _);
+            isRead = step == BodyEvent.End;
+            if (step == BodyEvent.Fault)
+            {
+                fault = _responseBody.Fault;
+            }
+            else if (step is not (BodyEvent.Data or BodyEvent.End))
+            {
+                fault = await BodyRelay.InputAsync(_responseBody, step);
+            }
+        }
+
+        connection.Timer.ClearInput();
+        _responseBody.End();
+        _keepsAlive &= isRead;
+        if (fault == Fault.None)
+        {
+            Complete();
+        }
+        else
+        {
+            CloseConnection(fault);
+        }
+
+        return fault;
     }
 
     /// <summary>Turns the connection over to a tunnel, which closes it.</summary>

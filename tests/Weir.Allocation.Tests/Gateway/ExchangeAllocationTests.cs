@@ -24,6 +24,13 @@ public sealed class ExchangeAllocationTests
         Assert.InRange(BytesPerExchange("/proxied"), 0, 64);
 
     [Fact]
+    public void ProxiedAnswer_WithEveryEdit_AllocatesAtMost64Bytes() =>
+        Assert.InRange(BytesPerExchange("/edited/7/x?a=1"), 0, 64);
+
+    [Fact]
+    public void Redirect_64InFlight_AllocatesNothing() =>
+        Assert.InRange(BytesPerExchange("/redirected/a//b?c"), 0, GrowthOfPools);
+
     public void FixedAnswer_WithAccessLog_AllocatesNothing() =>
         Assert.InRange(BytesPerExchange("/fixed?token=x", logs: true), 0, GrowthOfPools);
 

@@ -30,7 +30,8 @@ internal sealed class GatewayRig : IDisposable
         EventLoop loop = new(0, new LinuxNet(), new SlabAllowance(64 << 20));
         _resolver = new Resolver(loop.Net);
         _transport = new TransportLoop(loop, metrics.ForLoop(0), _resolver, 75_000_000_000);
-        Router router = new GatewayCompiler(Options(_origin.Port), metrics, loops: 1).Compile().Router;
+        GatewaySnapshot snapshot =
+            new GatewayCompiler(Options(_origin.Port), metrics, loops: 1, static _ => { }).Compile();
         _access = new AccessLog(1, _log, static () => DateTimeOffset.UnixEpoch, () => loop.Net.Now);
         if (logs)
         {
@@ -45,7 +46,7 @@ internal sealed class GatewayRig : IDisposable
             dualStack: false,
             clients + 16,
             new DownstreamOptions(),
-            new GatewayPipeline(router, _log, access: logs ? new AccessReporter(_access) : null),
+            new GatewayPipeline(snapshot.Router, _log, access: logs ? new AccessReporter(_access) : null),
             out _)!.Value;
         _clients = new PlainClient[clients];
         for (int i = 0; i < clients; i++)
@@ -96,6 +97,18 @@ internal sealed class GatewayRig : IDisposable
         _origin.Dispose();
     }
 
+    private static MatchOptions Match(string text)
+    {
+        Assert.True(PathPattern.TryParse(text, out PathPattern? path, out _));
+        return new MatchOptions { Path = path };
+    }
+
+    private static PathTemplate Template(string text, string match)
+    {
+        Assert.True(PathTemplate.TryParse(text, Match(match).Path, out PathTemplate? template, out string? problem), problem);
+        return template;
+    }
+
     private static GatewayOptions Options(int originPort)
     {
         DestinationOptions destination = new()
@@ -106,7 +119,6 @@ internal sealed class GatewayRig : IDisposable
             Port = originPort,
         };
         ClusterOptions cluster = ClusterOptions.ForUrl(destination);
-        Assert.True(PathPattern.TryParse("/fixed", out PathPattern? path, out _));
         return new GatewayOptions
         {
             Clusters = [cluster],
@@ -115,12 +127,34 @@ internal sealed class GatewayRig : IDisposable
                 new RouteOptions
                 {
                     Name = "/fixed",
-                    Match = new MatchOptions { Path = path },
+                    Match = Match("/fixed"),
                     Respond = new RespondOptions
                     {
                         Headers = [new FieldValue("content-type", "text/plain")],
                         Body = new string('x', 1024),
                     },
+                },
+                new RouteOptions
+                {
+                    Name = "/edited",
+                    Match = Match("/edited/:id/**") with
+                    {
+                        Methods = ["GET"],
+                        Query = [new ValuePattern("a", ValuePatternKind.Regex, "^[0-9]+$")],
+                    },
+                    To = cluster.Name,
+                    RequestHeaders = new FieldEdits { Set = [new FieldValue("x-tenant", "shop")], Remove = ["x-debug"] },
+                    ResponseHeaders = new FieldEdits { Remove = ["server"] },
+                    SecurityHeaders = true,
+                    ClientCache = ClientCacheOptions.Auto,
+                    Cors = new CorsOptions { Origins = ["https://shop.example"] },
+                    Budget = TimeSpan.FromSeconds(10),
+                },
+                new RouteOptions
+                {
+                    Name = "/redirected",
+                    Match = Match("/redirected/**"),
+                    Redirect = new RedirectOptions { To = Template("https://b.example/:rest", "/redirected/**") },
                 },
                 new RouteOptions { Name = "/", To = cluster.Name },
             ],
