@@ -9,9 +9,9 @@ namespace Weir.Gateway;
 /// access.log.2, and the last one is overwritten. Owner: the writer's thread, once it is open.
 /// </summary>
 /// <remarks>
-/// A file is rotated before lines that would make it longer than its size, so that no line is cut, and when it is too old
-/// by the time that something is written. Where renaming fails, the file is written on. After a write that failed in the
-/// middle of a line, the next one begins on a line of its own.
+/// A file is rotated before lines that would make it longer than its size, so that no line is cut, and when it is too
+/// old by the time that something is written. Where renaming fails, the file is written on. After a write that failed
+/// in the middle of a line, the next one begins on a line of its own.
 /// </remarks>
 internal sealed class AccessLogFile : AccessLogOutput
 {

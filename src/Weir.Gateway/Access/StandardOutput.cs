@@ -5,8 +5,8 @@ using Weir.Telemetry;
 namespace Weir.Gateway;
 
 /// <summary>
-/// Standard output as the output of the access log. Owner: the writer's thread. A pipe that nobody reads blocks it: then
-/// the queues of the loops fill and records are dropped.
+/// Standard output as the output of the access log. Owner: the writer's thread. A pipe that nobody reads blocks it:
+/// then the queues of the loops fill and records are dropped.
 /// </summary>
 internal sealed class StandardOutput : AccessLogOutput
 {

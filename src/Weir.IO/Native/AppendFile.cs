@@ -58,7 +58,7 @@ public sealed unsafe class AppendFile : IDisposable
     /// <summary>Whether it is a plain file and no device, pipe or terminal.</summary>
     public bool IsRegular { get; }
 
-    /// <summary>How many bytes it had when it was opened, and those written since. 0 for what is no plain file.</summary>
+    /// <summary>Bytes that it had when it was opened, and those written since. 0 for what is no plain file.</summary>
     public long Length { get; private set; }
 
     /// <summary>
@@ -67,7 +67,7 @@ public sealed unsafe class AppendFile : IDisposable
     /// </summary>
     public long CreatedSeconds { get; }
 
-    /// <summary>Opens a file, or makes it with the mode 0640. Null and a negated error number when that fails.</summary>
+    /// <summary>Opens a file, or makes it with the mode 0640. Null and a negated error number if that fails.</summary>
     public static AppendFile? Open(string path, out int error)
     {
         nint text = Marshal.StringToCoTaskMemUTF8(path);

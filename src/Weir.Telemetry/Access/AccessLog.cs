@@ -10,8 +10,8 @@ namespace Weir.Telemetry;
 /// <remarks>
 /// What finds its queue full (the output blocks, the disk is slow) is dropped and counted; so is what the output
 /// refuses, which is also told in the event log, at the first time, then once a minute, and when it works again. The
-/// writer rests for a tenth of a second after a batch unless a queue is more than half full; a loop wakes it only when it
-/// sleeps. Lines of one loop are in the order in which its exchanges ended.
+/// writer rests for a tenth of a second after a batch unless a queue is more than half full; a loop wakes it only when
+/// it sleeps. Lines of one loop are in the order in which its exchanges ended.
 /// </remarks>
 public sealed class AccessLog : IDisposable
 {
@@ -160,7 +160,8 @@ public sealed class AccessLog : IDisposable
     }
 
     /// <summary>
-    /// Opens the file by its path again, after it was renamed: for SIGUSR1. Any thread; it does not wait for the writer.
+    /// Opens the file by its path again, after it was renamed: for SIGUSR1. Any thread; it does not wait for the
+    /// writer.
     /// </summary>
     public void Reopen()
     {

@@ -8,9 +8,9 @@ namespace Weir.Telemetry;
 /// </summary>
 /// <remarks>
 /// A record lies in one piece behind its length and begins at a multiple of 8. One that does not fit before the end of
-/// the array leaves a mark there and begins at the front. Positions only grow; each side has one of its own and looks at
-/// the other's only when the one it remembers says full or empty, so that a record costs no cache line of the other
-/// core. A full queue refuses.
+/// the array leaves a mark there and begins at the front. Positions only grow; the loop looks at that of the reader
+/// only when the one it remembers says full, so that a record costs no cache line of the other core. A full queue
+/// refuses.
 /// </remarks>
 internal sealed class AccessRing
 {

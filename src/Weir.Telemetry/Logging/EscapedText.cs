@@ -7,11 +7,13 @@ internal static class EscapedText
 {
     /// <summary>Visible ASCII without the backslash: for words between spaces.</summary>
     public static readonly SearchValues<byte> Word =
-        SearchValues.Create("!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+        SearchValues.Create(
+            "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     /// <summary>ASCII that can stand between quotes.</summary>
     public static readonly SearchValues<byte> Quoted =
-        SearchValues.Create(" !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+        SearchValues.Create(
+            " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     /// <summary>Appends a text; bytes that are not <paramref name="plain"/> are escaped.</summary>
     public static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> text, SearchValues<byte> plain)

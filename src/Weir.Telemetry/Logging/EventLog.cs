@@ -79,7 +79,7 @@ public sealed class EventLog : IDisposable
     /// </summary>
     public long WriteFailures => Volatile.Read(ref _writeFailures);
 
-    /// <summary>What is hidden of the targets in lines that are made from here on; nothing at first. Any thread.</summary>
+    /// <summary>What is hidden of targets in lines that are made from here on; nothing at first. Any thread.</summary>
     public QueryMask Mask
     {
         get => Volatile.Read(ref _mask);

@@ -70,7 +70,9 @@ public sealed class AccessLogOutputTests
         string[] files = [folder.Path, folder.Path + ".1", folder.Path + ".2"];
         Assert.All(files, file => Assert.InRange(new FileInfo(file).Length, 1, 64 << 10));
         Assert.False(File.Exists(folder.Path + ".3"));
-        Assert.All(files.SelectMany(file => folder.Lines(file)), line => Assert.EndsWith("}", line, StringComparison.Ordinal));
+        Assert.All(
+            files.SelectMany(file => folder.Lines(file)),
+            line => Assert.EndsWith("}", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,11 +135,13 @@ public sealed class AccessLogOutputTests
     [Fact]
     public async Task File_ThatCannotBeOpened_EndsTheStart()
     {
-        using Process program = Process.Start(WeirProgram.Command("run", await WriteAsync("access_log: /proc/no.log\n")))!;
+        string file = await WriteAsync("access_log: /proc/no.log\n");
+        using Process program = Process.Start(WeirProgram.Command("run", file))!;
         Task<string> output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         string errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await program.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Bounded.Limit);
         await output;
+        File.Delete(file);
 
         Assert.Equal(2, program.ExitCode);
         Assert.Contains("cannot open the access log /proc/no.log: ", errors, StringComparison.Ordinal);

@@ -1,9 +1,10 @@
+using System.Runtime.Versioning;
 using System.Text;
-using Weir.Gateway;
 using Weir.Telemetry;
 
 namespace Weir.Gateway.Tests.Access;
 
+[SupportedOSPlatform("linux")]
 public sealed class AccessLogFileTests : IDisposable
 {
     private const string Full = "/dev/full";

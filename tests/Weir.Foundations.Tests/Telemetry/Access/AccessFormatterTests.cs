@@ -179,7 +179,7 @@ public sealed partial class AccessFormatterTests
     }
 
     private static byte[] Unescape(string text) => Encoding.Latin1.GetBytes(
-        Escaped().Replace(text, match => $"{(char)Convert.ToInt32(match.Groups[1].Value, 16)}"));
+        Escaped().Replace(text, match => $"{(char)Convert.ToInt32(match.Groups["hex"].Value, 16)}"));
 
     [GeneratedRegex(
         "^192\\.0\\.2\\.7 - - \\[21/Nov/2026:10:00:00 \\+0000\\] \"[ !#-\\[\\]-~\\\\]+ HTTP/1\\.1\" 200 0 "
@@ -188,6 +188,6 @@ public sealed partial class AccessFormatterTests
         matchTimeoutMilliseconds: 5000)]
     private static partial Regex Combined();
 
-    [GeneratedRegex("\\\\x([0-9A-F]{2})", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("\\\\x(?<hex>[0-9A-F]{2})", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Escaped();
 }

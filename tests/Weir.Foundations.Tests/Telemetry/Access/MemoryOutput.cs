@@ -3,7 +3,9 @@ using Weir.Telemetry;
 
 namespace Weir.Foundations.Tests.Telemetry.Access;
 
-/// <summary>An output that remembers, refuses or blocks as the test wants. Owner: one test; the lines any thread.</summary>
+/// <summary>
+/// An output that remembers, refuses or blocks as the test wants. Owner: one test; the lines any thread.
+/// </summary>
 internal sealed class MemoryOutput : AccessLogOutput
 {
     private readonly object _gate = new();

@@ -9,7 +9,8 @@ public sealed class RecentRequestsTests : IDisposable
     private const long Second = 1_000_000_000;
 
     private readonly SeededRandom _random = new(1);
-    private readonly EventLog _events = new(Stream.Null, () => SampleAccess.Time, new EventLogOptions(), hasThread: false);
+    private readonly EventLog _events =
+        new(Stream.Null, () => SampleAccess.Time, new EventLogOptions(), hasThread: false);
     private readonly AccessLog _log;
     private long _now = 100 * Second;
 
