@@ -8,6 +8,9 @@ public static class ConfigurationDiff
 {
     private const int TextMax = 80;
 
+    // What the process keeps until its end.
+    private static readonly string[] s_fixed = ["loops", "limits.buffers"];
+
     private static readonly string[] s_named = ["listen", "clusters", "routes", "admin"];
 
     /// <summary>The changes, listeners first, then clusters, routes and settings.</summary>
@@ -163,7 +166,8 @@ public static class ConfigurationDiff
         }
         else if (!JsonNode.DeepEquals(old, now))
         {
-            changes.Add(new ConfigurationChange("setting", name, "changed", $"{Text(old)} -> {Text(now)}"));
+            string when = s_fixed.Contains(name) ? " (with a restart)" : "";
+            changes.Add(new ConfigurationChange("setting", name, "changed", $"{Text(old)} -> {Text(now)}{when}"));
         }
     }
 

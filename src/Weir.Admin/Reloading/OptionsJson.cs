@@ -43,16 +43,21 @@ internal static class OptionsJson
         options.Converters.Add(new TextConverter<UpstreamHost>());
         if (isMasked)
         {
-            options.Converters.Add(new SecretConverter<AdminOptions>(static admin => admin.Token is null
-                ? admin.Listen.Text
-                : new { listen = admin.Listen.Text, token = Secrets.Mask }));
-            options.Converters.Add(new SecretConverter<FieldValue>(static field =>
-                new { name = field.Name, value = Secrets.IsSecret(field.Name) ? Secrets.Mask : field.Value }));
-            options.Converters.Add(new SecretConverter<ValuePattern>(static value => new
+            options.Converters.Add(new SecretConverter<AdminOptions>(static admin => new JsonObject
             {
-                name = value.Name,
-                kind = value.Kind,
-                text = Secrets.IsSecret(value.Name) ? Secrets.Mask : value.Text,
+                ["listen"] = admin.Listen.Text,
+                ["token"] = admin.Token is null ? null : Secrets.Mask,
+            }));
+            options.Converters.Add(new SecretConverter<FieldValue>(static field => new JsonObject
+            {
+                ["name"] = field.Name,
+                ["value"] = Secrets.IsSecret(field.Name) ? Secrets.Mask : field.Value,
+            }));
+            options.Converters.Add(new SecretConverter<ValuePattern>(static value => new JsonObject
+            {
+                ["name"] = value.Name,
+                ["kind"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(value.Kind.ToString()),
+                ["text"] = Secrets.IsSecret(value.Name) ? Secrets.Mask : value.Text,
             }));
         }
 
@@ -91,12 +96,12 @@ internal static class OptionsJson
     }
 
     /// <summary>A record of which something is masked.</summary>
-    private sealed class SecretConverter<T>(Func<T, object> show) : JsonConverter<T>
+    private sealed class SecretConverter<T>(Func<T, JsonObject> show) : JsonConverter<T>
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, show(value), options);
+            show(value).WriteTo(writer);
     }
 }

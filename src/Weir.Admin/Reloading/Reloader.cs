@@ -116,7 +116,7 @@ public sealed class Reloader
 
     private ReloadReport GoOver(ConfigurationResult read, GatewayOptions options)
     {
-        IReadOnlyList<ConfigurationChange> changes = ConfigurationDiff.Between(_server.Options, options);
+        GatewayOptions before = _server.Options;
         IReadOnlyList<string> notes;
         try
         {
@@ -128,6 +128,7 @@ public sealed class Reloader
         }
 
         _running = new RunningConfiguration(read.File, Running.Generation + 1, _now(), read.Sources);
+        IReadOnlyList<ConfigurationChange> changes = ConfigurationDiff.Between(before, _server.Options);
         return Refuse(ConfigurationDiff.Summary(changes)) with
         {
             Outcome = ReloadOutcome.Reloaded,

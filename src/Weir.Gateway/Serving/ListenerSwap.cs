@@ -127,17 +127,20 @@ internal sealed class ListenerSwap
                 continue;
             }
 
-            List<OpenListener> inTheWay = _gone.FindAll(open => open.Options.Overlaps(place.Wanted));
-            if (inTheWay.Count == 0)
+            List<OpenListener> inTheWay = _gone.FindAll(open => SharesPort(open.Options, place.Wanted));
+            try
             {
                 place.Bound = _table.Bind(place.Wanted);
             }
-            else if (mayDisplace)
+            catch (GatewayStartException e) when (e.IsAddressInUse && inTheWay.Count > 0)
             {
-                place.Bound = Displace(inTheWay, place.Wanted);
+                place.Bound = mayDisplace ? Displace(inTheWay, place.Wanted) : null;
             }
         }
     }
+
+    private static bool SharesPort(ListenOptions one, ListenOptions other) =>
+        one.Kind == ListenKind.Tcp && other.Kind == ListenKind.Tcp && one.Port == other.Port;
 
     private BoundListener Displace(List<OpenListener> inTheWay, ListenOptions wanted)
     {
