@@ -18,6 +18,7 @@ internal sealed class GatewayCompiler(
     private readonly Dictionary<string, Cluster> _clusters = new(StringComparer.Ordinal);
     private readonly TrustedProxies _trusted = new(options.TrustedProxies);
     private readonly PathNormalizer _normalizer = new(options.Paths);
+    private readonly Compressor _compressor = previous?.Compressor ?? new Compressor(options.Limits.Buffers);
 
     internal GatewaySnapshot Compile()
     {
@@ -38,6 +39,7 @@ internal sealed class GatewayCompiler(
             Router = new Router(routes, options.Paths, _trusted),
             Clusters = [.. _clusters.Values],
             Destinations = _destinations,
+            Compressor = _compressor,
         };
     }
 
@@ -80,7 +82,8 @@ internal sealed class GatewayCompiler(
     private Route Compile(RouteOptions route)
     {
         CorsRule? cors = route.Cors is { } options ? new CorsRule(options) : null;
-        ResponseShaper? shaper = ResponseRule.Of(route, cors);
+        CompressRule? compress = route.Compress is { } compressed ? new CompressRule(compressed, _compressor) : null;
+        ResponseShaper? shaper = ResponseRule.Of(route, cors, compress);
         return new Route
         {
             Name = route.Name,
@@ -91,15 +94,15 @@ internal sealed class GatewayCompiler(
             BudgetNanoseconds = Nanoseconds(route.Budget),
             Cors = cors,
             Shaper = shaper,
-            Origin = CompileOrigin(route, shaper),
+            Origin = CompileOrigin(route, shaper, compress),
         };
     }
 
-    private Origin CompileOrigin(RouteOptions route, ResponseShaper? shaper)
+    private Origin CompileOrigin(RouteOptions route, ResponseShaper? shaper, CompressRule? compress)
     {
         if (route.Respond is { } respond)
         {
-            return new FixedOrigin(respond);
+            return new FixedOrigin(respond, compress);
         }
 
         if (route.Redirect is { } redirect)
@@ -138,7 +141,7 @@ internal sealed class GatewayCompiler(
             ? new TargetRewrite(options, route.Match.Path, _normalizer)
             : null;
         ForwardingRule forwarding = new(
-            _trusted, cluster.Options.Host, FieldEditor.Of(route.RequestHeaders), rewrite);
+            _trusted, cluster.Options.Host, FieldEditor.Of(route.RequestHeaders), rewrite, route.Compress is not null);
         return new ClusterOrigin(cluster, timeouts, forwarding);
     }
 }

@@ -16,4 +16,7 @@ internal sealed class GatewaySnapshot
 
     /// <summary>The destinations of all clusters by <see cref="GatewayCompiler.KeyOf"/>.</summary>
     internal required IReadOnlyDictionary<string, Destination> Destinations { get; init; }
+
+    /// <summary>What makes the encoders of all routes; the same in every snapshot of a process.</summary>
+    internal required Compressor Compressor { get; init; }
 }
