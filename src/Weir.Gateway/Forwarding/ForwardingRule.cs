@@ -17,15 +17,22 @@ internal sealed class ForwardingRule
     private readonly TrustedProxies _trusted;
     private readonly FieldEditor? _edits;
     private readonly TargetRewrite? _rewrite;
+    private readonly bool _isCompressed;
 
     /// <param name="trusted">Whose forwarding fields are believed.</param>
     /// <param name="edits">The edits of the route; null for none.</param>
     /// <param name="rewrite">The rewrite of the route; null for none.</param>
-    internal ForwardingRule(TrustedProxies trusted, FieldEditor? edits = null, TargetRewrite? rewrite = null)
+    /// <param name="isCompressed">Whether clients may know the origin's entity tags in a weak form.</param>
+    internal ForwardingRule(
+        TrustedProxies trusted,
+        FieldEditor? edits = null,
+        TargetRewrite? rewrite = null,
+        bool isCompressed = false)
     {
         _trusted = trusted;
         _edits = edits;
         _rewrite = rewrite;
+        _isCompressed = isCompressed;
     }
 
     /// <summary>Prepares the request's head for its destination. A fault when that cannot be done, or none.</summary>
@@ -54,6 +61,11 @@ internal sealed class ForwardingRule
         {
             request.Add(KnownField.Connection, "upgrade"u8);
             request.Add(KnownField.Upgrade, upgrade);
+        }
+
+        if (_isCompressed)
+        {
+            EntityTags.PrepareConditions(request);
         }
 
         _edits?.Apply(request);

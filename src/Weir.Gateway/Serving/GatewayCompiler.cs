@@ -24,6 +24,7 @@ internal sealed class GatewayCompiler(
     private readonly TrustedProxies _trusted = new(options.TrustedProxies);
     private readonly PathNormalizer _normalizer = new(options.Paths);
     private readonly FileService _files = previous?.Files ?? new FileService();
+    private readonly Compressor _compressor = previous?.Compressor ?? new Compressor(options.Limits.Buffers);
 
     internal GatewaySnapshot Compile()
     {
@@ -45,6 +46,7 @@ internal sealed class GatewayCompiler(
             Clusters = _clusters,
             Destinations = _destinations,
             Files = _files,
+            Compressor = _compressor,
         };
     }
 
@@ -87,7 +89,8 @@ internal sealed class GatewayCompiler(
     private Route Compile(RouteOptions route)
     {
         CorsRule? cors = route.Cors is { } options ? new CorsRule(options) : null;
-        ResponseShaper? shaper = ResponseRule.Of(route, cors);
+        CompressRule? compress = route.Compress is { } compressed ? new CompressRule(compressed, _compressor) : null;
+        ResponseShaper? shaper = ResponseRule.Of(route, cors, compress);
         return new Route
         {
             Name = route.Name,
@@ -98,15 +101,15 @@ internal sealed class GatewayCompiler(
             BudgetNanoseconds = Nanoseconds(route.Budget),
             Cors = cors,
             Shaper = shaper,
-            Origin = CompileOrigin(route, shaper),
+            Origin = CompileOrigin(route, shaper, compress),
         };
     }
 
-    private Origin CompileOrigin(RouteOptions route, ResponseShaper? shaper)
+    private Origin CompileOrigin(RouteOptions route, ResponseShaper? shaper, CompressRule? compress)
     {
         if (route.Respond is { } respond)
         {
-            return new FixedOrigin(respond);
+            return new FixedOrigin(respond, compress);
         }
 
         if (route.Redirect is { } redirect)
@@ -147,7 +150,8 @@ internal sealed class GatewayCompiler(
         MirrorRule? mirror = route.Mirror is { } copies
             ? new MirrorRule(Find(copies.To), copies.Share, timeouts, onDefect)
             : null;
-        ForwardingRule forwarding = new(_trusted, FieldEditor.Of(route.RequestHeaders), rewrite);
+        ForwardingRule forwarding = new(
+            _trusted, FieldEditor.Of(route.RequestHeaders), rewrite, isCompressed: route.Compress is not null);
         return new ClusterOrigin(Find(name), timeouts, forwarding, mirror);
     }
 

@@ -253,6 +253,7 @@ public sealed class GatewayServer : IDisposable
         IsReady = false;
         _watchdog.Dispose();
         _server.Dispose();
+        _snapshot.Compressor.Dispose();
         _resolver.Dispose();
         _snapshot.Files.Dispose();
         _accessLog.Dispose();

@@ -19,4 +19,7 @@ internal sealed class GatewaySnapshot
 
     /// <summary>What its routes with files share with those of the snapshots before and after.</summary>
     internal required FileService Files { get; init; }
+
+    /// <summary>What makes the encoders of all routes; the same in every snapshot of a process.</summary>
+    internal required Compressor Compressor { get; init; }
 }

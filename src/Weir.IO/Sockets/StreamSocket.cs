@@ -178,6 +178,15 @@ public sealed class StreamSocket : Pollable
         Loop.MarkDirty(this);
     }
 
+    /// <summary>Gives room back that was asked for and not used, when nothing else is to be sent.</summary>
+    public void ReleaseRoom()
+    {
+        if (OutputBytes == 0)
+        {
+            DropOutput();
+        }
+    }
+
     /// <summary>
     /// Copies bytes to the output; false when the allowance of slabs is used up, and then a part may be missing.
     /// </summary>

@@ -110,19 +110,25 @@ internal static class FileRelay
             {
                 fault = await WriteRestAsync(exchange, slab, taken, length);
             }
+
+            if (fault == Fault.None && exchange.ResponseBody.IsEncoding)
+            {
+                // Coding a slab costs as much as sending many.
+                fault = await exchange.Connection.Socket.YieldAsync();
+            }
         }
 
         return fault;
     }
 
-    // No slab is to be had for a copy: what goes out elsewhere makes room.
+    // No slab is to be had for a copy, or the encoder is busy.
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private static async ValueTask<Fault> WriteRestAsync(Exchange exchange, Slab slab, int taken, int length)
     {
         Fault fault = Fault.None;
         while (fault == Fault.None && taken < length)
         {
-            fault = await exchange.Connection.Socket.MemoryAsync(forOutput: true);
+            fault = await exchange.ResponseBody.RoomAsync(exchange.Connection);
             if (fault == Fault.None)
             {
                 taken += exchange.ResponseBody.Write(slab.Slice(taken, length - taken));

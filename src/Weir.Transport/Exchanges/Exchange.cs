@@ -156,6 +156,12 @@ public sealed class Exchange : IDeadlineOwner
         _budget.Set(StartedAt + nanoseconds);
     }
 
+    /// <summary>
+    /// Whether a shaper may have the body of the response that starts coded: not that of a short one, which is written
+    /// at once.
+    /// </summary>
+    public bool TakesEncoder { get; private set; } = true;
+
     /// <summary>Codes the body of the response that is about to start; its length is not known any more.</summary>
     /// <param name="encoder">It belongs to the exchange from here on, which disposes of it at its end.</param>
     /// <param name="flushes">Whether what is at hand goes out when the source has to be waited for.</param>
@@ -238,7 +244,9 @@ public sealed class Exchange : IDeadlineOwner
     /// <param name="body">The body; left out where the method or status has none.</param>
     public Fault Respond(int status, Head fields, ReadOnlySpan<byte> body)
     {
+        TakesEncoder = false;
         Fault fault = StartResponse(status, fields, body.Length, out bool hasBody);
+        TakesEncoder = true;
         return fault != Fault.None || !hasBody || ResponseBody.Write(body) == body.Length ? fault : Fault.NoMemory;
     }
 
@@ -255,8 +263,11 @@ public sealed class Exchange : IDeadlineOwner
             return fault;
         }
 
-        int taken = body.Length <= RunAhead.BytesMax(_transport.Loop.Slabs) ? ResponseBody.Write(body.Span) : 0;
-        return taken == body.Length ? Fault.None : await WriteAsync(body[taken..]);
+        int taken = body.Length <= WriteBytesMax(RunAhead.BytesMax(_transport.Loop.Slabs))
+            ? ResponseBody.Write(body.Span)
+            : 0;
+        fault = taken == body.Length ? Fault.None : await WriteAsync(body[taken..]);
+        return fault == Fault.None && ResponseBody.IsEncoding ? await EndResponseAsync() : fault;
     }
 
     /// <summary>
@@ -316,12 +327,12 @@ public sealed class Exchange : IDeadlineOwner
         while (fault == Fault.None && piece.Length > 0)
         {
             int low = RunAhead.BytesMax(_transport.Loop.Slabs) / 2;
-            int length = Math.Min(piece.Length, low);
+            int length = Math.Min(piece.Length, WriteBytesMax(low));
             int taken = ResponseBody.Write(piece.Span[..length]);
             piece = piece[taken..];
             if (taken < length)
             {
-                fault = await Connection.Socket.MemoryAsync(forOutput: true);
+                fault = await ResponseBody.RoomAsync(Connection);
             }
             else if (Connection.Socket.OutputBytes > low)
             {
@@ -329,6 +340,15 @@ public sealed class Exchange : IDeadlineOwner
                 fault = await Connection.Socket.DrainedAsync(low);
                 Connection.Timer.ClearOutput();
             }
+            else if (ResponseBody.IsEncoding && piece.Length > 0)
+            {
+                fault = await Connection.Socket.YieldAsync();
+            }
+        }
+
+        while (fault == Fault.None && !ResponseBody.TryFlush())
+        {
+            fault = await ResponseBody.RoomAsync(Connection);
         }
 
         return fault;
@@ -343,7 +363,7 @@ public sealed class Exchange : IDeadlineOwner
             return new ValueTask<Fault>(AbortFault);
         }
 
-        int taken = length <= RunAhead.BytesMax(_transport.Loop.Slabs)
+        int taken = length <= WriteBytesMax(RunAhead.BytesMax(_transport.Loop.Slabs))
             ? ResponseBody.Write(body.Memory.Span.Slice(start, length))
             : 0;
         return taken == length ? new ValueTask<Fault>(Fault.None) : CopyAsync(body, start + taken, length - taken);
@@ -383,7 +403,7 @@ public sealed class Exchange : IDeadlineOwner
         Fault fault = AbortFault;
         while (fault == Fault.None && !ResponseBody.TryEnd(trailers: null))
         {
-            fault = await Connection.Socket.MemoryAsync(forOutput: true);
+            fault = await ResponseBody.RoomAsync(Connection);
         }
 
         return fault;
@@ -413,6 +433,8 @@ public sealed class Exchange : IDeadlineOwner
         ResponseExtras extras = new() { Date = _transport.Date.Value, Connection = ConnectionValue(status) };
         if (!HeadOutput.TryWriteResponse(Connection.Socket, response, status, framing, extras))
         {
+            // What is answered instead has a body of its own.
+            ResponseBody.End();
             return Fault.NoMemory;
         }
 
@@ -552,6 +574,7 @@ public sealed class Exchange : IDeadlineOwner
             AbortFault = fault;
         }
 
+        ResponseBody.Abort(fault);
         _tunnel?.Abort(fault);
         if (_isAttempting)
         {
@@ -660,6 +683,10 @@ public sealed class Exchange : IDeadlineOwner
             RequestBody.End();
         }
     }
+
+    // Coding goes in steps.
+    private int WriteBytesMax(int bytesMax) =>
+        ResponseBody.IsEncoding ? Math.Min(bytesMax, BodyEncoder.StepBytesMax) : bytesMax;
 
     // Whoever answers may use one head for all; what is to be changed is copied first.
     private Head Own(Head fields)

@@ -293,6 +293,7 @@ public sealed class Attempt
         {
             // The client broke its request: the origin must not take what it has got for all of it.
             AbortFault = fault;
+            _exchange.ResponseBody.Abort(fault);
             connection.Socket.Abort(fault);
         }
 
