@@ -14,7 +14,7 @@ internal sealed class ResponseRule
     private readonly CorsRule? _cors;
     private readonly FieldEditor? _edits;
 
-    private ResponseRule(RouteOptions route, CorsRule? cors)
+    internal ResponseRule(RouteOptions route, CorsRule? cors)
     {
         _clientCache = route.ClientCache is { } options ? new ClientCacheRule(options) : null;
         _setsSecurityFields = route.SecurityHeaders;
@@ -32,19 +32,24 @@ internal sealed class ResponseRule
 
     private BodyFraming Shape(Exchange exchange, Head response, int status, BodyFraming framing)
     {
-        if (status == 101)
+        if (status != 101)
         {
-            return framing;
+            Apply(exchange.Request, response, status);
         }
 
-        _clientCache?.Apply(exchange.Request, response, status);
+        return framing;
+    }
+
+    /// <summary>Changes the fields of a response.</summary>
+    internal void Apply(Head request, Head response, int status)
+    {
+        _clientCache?.Apply(request, response, status);
         if (_setsSecurityFields)
         {
             SecurityFields.Apply(response);
         }
 
-        _cors?.Apply(exchange.Request, response);
+        _cors?.Apply(request, response);
         _edits?.Apply(response);
-        return framing;
     }
 }
