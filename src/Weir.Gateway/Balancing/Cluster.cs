@@ -1,5 +1,4 @@
 using System.Text;
-using Weir.Http;
 using Weir.Transport;
 
 namespace Weir.Gateway;
@@ -11,7 +10,6 @@ internal sealed class Cluster
     private readonly byte[][] _authorities;
     private readonly int[] _weights;
     private readonly RoundRobin? _turns;
-    private readonly byte[] _hostName;
 
     /// <param name="options">What the configuration says of it.</param>
     /// <param name="destinations">Its destinations, in that order.</param>
@@ -20,7 +18,7 @@ internal sealed class Cluster
     internal Cluster(ClusterOptions options, Destination[] destinations, int loops, Cluster? previous = null)
     {
         Options = options;
-        _hostName = Encoding.ASCII.GetBytes(options.Host.Name ?? "");
+        Host = new HostRule(options.Host);
         _destinations = destinations;
         _authorities = new byte[destinations.Length][];
         _weights = new int[destinations.Length];
@@ -42,15 +40,8 @@ internal sealed class Cluster
 
     internal IReadOnlyList<Destination> Destinations => _destinations;
 
-    /// <summary>The Host field of a request to a destination of the cluster.</summary>
-    /// <param name="request">The request, as it came.</param>
-    /// <param name="destination">The Host field that names the destination.</param>
-    internal ReadOnlySpan<byte> HostFor(Head request, byte[] destination) => Options.Host.Kind switch
-    {
-        UpstreamHostKind.Destination => destination,
-        UpstreamHostKind.Name => _hostName,
-        _ => request.Authority.IsEmpty ? destination : request.Authority,
-    };
+    /// <summary>Which Host field its destinations get.</summary>
+    internal HostRule Host { get; }
 
     /// <summary>The destination whose turn it is on a loop, and the Host field that names it.</summary>
     internal Destination Next(int loop, out byte[] authority)

@@ -1,5 +1,6 @@
 using Weir.Core;
 using Weir.Http;
+using Weir.IO;
 using Weir.Transport;
 
 namespace Weir.Gateway;
@@ -38,26 +39,46 @@ internal sealed class ForwardingRule
     /// <summary>Prepares the request's head for its destination. A fault when that cannot be done, or none.</summary>
     /// <param name="exchange">The exchange.</param>
     /// <param name="host">The Host field that the origin gets.</param>
-    internal Fault ApplyToRequest(Exchange exchange, ReadOnlySpan<byte> host)
+    internal Fault ApplyToRequest(Exchange exchange, ReadOnlySpan<byte> host) =>
+        Apply(exchange.Request, exchange.Client, exchange.IsUpgrade, host, exchange);
+
+    /// <summary>
+    /// Does to a head what is done to that of an exchange, but for the identifiers that are made for each request.
+    /// </summary>
+    /// <param name="request">The head.</param>
+    /// <param name="client">Who connected.</param>
+    /// <param name="host">The Host field that the origin gets.</param>
+    internal Fault ApplyToRequest(Head request, in NetAddress client, ReadOnlySpan<byte> host)
     {
-        Head request = exchange.Request;
+        bool isUpgrade = Framing.TryForRequest(request, out BodyFraming framing, out _)
+            && Exchange.AsksForUpgrade(request, HopByHop.ReadOptions(request), framing);
+        return Apply(request, client, isUpgrade, host, exchange: null);
+    }
+
+    private Fault Apply(
+        Head request, in NetAddress client, bool isUpgrade, ReadOnlySpan<byte> host, Exchange? exchange)
+    {
         ReadOnlySpan<byte> upgrade = [];
-        if (exchange.IsUpgrade)
+        if (isUpgrade)
         {
             request.TryGet(KnownField.Upgrade, out upgrade);
         }
 
         HopByHop.Strip(request);
-        bool isTrusted = _trusted.Contains(exchange.Client);
-        SetForwarded(exchange, request, isTrusted);
-        SetIdentifiers(exchange, request, isTrusted);
+        bool isTrusted = _trusted.Contains(client);
+        SetForwarded(client, request, isTrusted);
+        if (exchange is not null)
+        {
+            SetIdentifiers(exchange, request, isTrusted);
+        }
+
         request.Append(KnownField.Via, request.MinorVersion == 0 ? "1.0 weir"u8 : "1.1 weir"u8);
         if (!request.TryGet(KnownField.Host, out ReadOnlySpan<byte> written) || !written.SequenceEqual(host))
         {
             request.Set(KnownField.Host, host);
         }
 
-        if (exchange.IsUpgrade)
+        if (isUpgrade)
         {
             request.Add(KnownField.Connection, "upgrade"u8);
             request.Add(KnownField.Upgrade, upgrade);
@@ -89,10 +110,10 @@ internal sealed class ForwardingRule
         }
     }
 
-    private static void SetForwarded(Exchange exchange, Head request, bool isTrusted)
+    private static void SetForwarded(in NetAddress peer, Head request, bool isTrusted)
     {
         Span<byte> address = stackalloc byte[64];
-        ReadOnlySpan<byte> client = address[..exchange.Client.FormatAddress(address)];
+        ReadOnlySpan<byte> client = address[..peer.FormatAddress(address)];
         if (isTrusted)
         {
             request.Append(KnownField.XForwardedFor, client);

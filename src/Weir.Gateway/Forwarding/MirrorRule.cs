@@ -14,7 +14,7 @@ internal sealed class MirrorRule(Cluster cluster, double share, AttemptTimeouts 
         }
 
         Destination destination = cluster.Next(exchange.Transport.Loop.Index, out byte[] authority);
-        ReadOnlySpan<byte> host = cluster.HostFor(exchange.Request, authority);
+        ReadOnlySpan<byte> host = cluster.Host.For(exchange.Request, authority);
         _ = RequestCopy.TrySend(exchange, destination, host, timeouts, onDefect);
     }
 }

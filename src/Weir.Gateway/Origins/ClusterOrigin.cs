@@ -23,7 +23,7 @@ internal sealed class ClusterOrigin(
         }
 
         Destination destination = cluster.Next(exchange.Transport.Loop.Index, out byte[] authority);
-        fault = forwarding.ApplyToRequest(exchange, cluster.HostFor(exchange.Request, authority));
+        fault = forwarding.ApplyToRequest(exchange, cluster.Host.For(exchange.Request, authority));
         if (fault != Fault.None)
         {
             return fault;

@@ -33,8 +33,9 @@ internal sealed class RedirectOrigin : Origin
             : new ValueTask<Fault>(Fault.TargetTooLong);
     }
 
+    /// <summary>Adds the Location of a request to the fields of its answer; false when it would be too long.</summary>
     [SkipLocalsInit]
-    private bool TryAddLocation(Head request, Head fields)
+    internal bool TryAddLocation(Head request, Head fields)
     {
         Span<byte> location = stackalloc byte[LocationBytesMax];
         int length = Write(request.Path, location);

@@ -15,7 +15,7 @@ internal sealed class ResponseRule
     private readonly CorsRule? _cors;
     private readonly FieldEditor? _edits;
 
-    private ResponseRule(RouteOptions route, CorsRule? cors, CompressRule? compress)
+    internal ResponseRule(RouteOptions route, CorsRule? cors, CompressRule? compress = null)
     {
         _clientCache = route.ClientCache is { } options ? new ClientCacheRule(options) : null;
         _compress = compress;
@@ -45,13 +45,25 @@ internal sealed class ResponseRule
             framing = _compress.Apply(exchange, response, status, framing);
         }
 
+        ApplyLast(exchange.Request, response);
+        return framing;
+    }
+
+    /// <summary>Changes the fields of a response, whose body stays as it is.</summary>
+    internal void Apply(Head request, Head response, int status)
+    {
+        _clientCache?.Apply(request, response, status);
+        ApplyLast(request, response);
+    }
+
+    private void ApplyLast(Head request, Head response)
+    {
         if (_setsSecurityFields)
         {
             SecurityFields.Apply(response);
         }
 
-        _cors?.Apply(exchange.Request, response);
+        _cors?.Apply(request, response);
         _edits?.Apply(response);
-        return framing;
     }
 }

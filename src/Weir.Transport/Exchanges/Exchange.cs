@@ -507,11 +507,7 @@ public sealed class Exchange : IDeadlineOwner
         RequestFraming = framing;
         RequestBody.Begin(Connection, framing, options.BodyBytesMax);
         ExpectsContinue = expectsContinue && framing.Kind != BodyKind.None;
-        IsUpgrade = (connection & ConnectionOptions.Upgrade) != ConnectionOptions.None
-            && Request.Has(KnownField.Upgrade)
-            && Request.MinorVersion > 0
-            && framing.Kind == BodyKind.None
-            && !AsksForHttp2(Request);
+        IsUpgrade = AsksForUpgrade(Request, connection, framing);
 
         // The handler holds the length to the bound of its route (LimitBody), which may be the larger one.
         return Request.Method == Method.Connect ? Fault.MethodNotAllowed : Fault.None;
@@ -702,6 +698,17 @@ public sealed class Exchange : IDeadlineOwner
     }
 
     // HTTP/2 over cleartext would hide further requests from us: the request is served without the upgrade.
+    /// <summary>Whether a request asks for another protocol that may be passed on.</summary>
+    public static bool AsksForUpgrade(Head request, ConnectionOptions connection, in BodyFraming framing)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return (connection & ConnectionOptions.Upgrade) != ConnectionOptions.None
+            && request.Has(KnownField.Upgrade)
+            && request.MinorVersion > 0
+            && framing.Kind == BodyKind.None
+            && !AsksForHttp2(request);
+    }
+
     private static bool AsksForHttp2(Head request)
     {
         FieldListReader protocols = new(request, KnownField.Upgrade);
