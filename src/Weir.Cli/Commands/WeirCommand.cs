@@ -13,18 +13,19 @@ internal sealed class WeirCommand
     /// <summary>Defines the commands.</summary>
     /// <param name="terminal">Where output goes.</param>
     /// <param name="runGateway">Serves until the process is told to end; gives the exit code.</param>
-    /// <param name="runDemo">Serves the demonstration until the process is told to end; gives the exit code.</param>
-    public WeirCommand(Terminal terminal, Func<RunRequest, int> runGateway, Func<int> runDemo)
+    /// <param name="runDemo">
+    /// Serves the demonstration until the process is told to end, or only shows its configuration; gives the exit code.
+    /// </param>
+    public WeirCommand(Terminal terminal, Func<RunRequest, int> runGateway, Func<bool, int> runDemo)
     {
         _terminal = terminal;
         _root = new RootCommand("Weir controls the flow of a web service and measures it.");
         _root.Subcommands.Add(RunCommand.Create(terminal, runGateway));
         _root.Subcommands.Add(CheckCommand.Create(terminal));
         _root.Subcommands.Add(ExplainCommand.Create(terminal));
-        Command demo = new("demo", "Serve a small shop with the gateway in front of it, and say what to try.");
-        demo.SetAction(_ => runDemo());
-        _root.Subcommands.Add(demo);
+        _root.Subcommands.Add(DemoCommand.Create(runDemo));
         _root.Subcommands.Add(ReloadCommand.Create(terminal));
+        _root.Subcommands.Add(HealthCommand.Create(terminal));
         _root.Subcommands.Add(DrainCommand.Create(terminal));
     }
 

@@ -50,6 +50,16 @@ internal sealed class AdminClient : IDisposable
             ? new AdminClient(address, listen)
             : null;
 
+    /// <summary>Sends a GET; the status and the whole answer.</summary>
+    /// <exception cref="HttpRequestException">Nobody answers there, or the answer breaks off.</exception>
+    /// <exception cref="OperationCanceledException">The answer is not there within the limit.</exception>
+    public async Task<(int Status, string Text)> GetAsync(string path, TimeSpan limit)
+    {
+        using CancellationTokenSource end = new(limit);
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), end.Token);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(end.Token));
+    }
+
     /// <summary>Sends a POST and hands the answer's lines on as they come. False when the answer is not 200.</summary>
     /// <exception cref="HttpRequestException">Nobody answers there, or the answer breaks off.</exception>
     /// <exception cref="IOException">The answer breaks off.</exception>

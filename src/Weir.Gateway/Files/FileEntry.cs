@@ -60,7 +60,7 @@ internal sealed class FileEntry(byte[] key, Representation identity, Representat
             return identity;
         }
 
-        CodingPreference wanted = CodingPreference.Read(request);
+        CodingWeights wanted = CodingWeights.Read(request);
         Representation chosen = identity;
         int weight = wanted[ContentCoding.Identity];
         foreach (Representation one in coded)

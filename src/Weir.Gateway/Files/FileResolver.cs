@@ -72,7 +72,7 @@ internal sealed class FileResolver
     private static (ContentCoding Coding, byte[] Suffix) Copy(string suffix) => suffix switch
     {
         "br" => (ContentCoding.Brotli, ".br"u8.ToArray()),
-        "zst" => (ContentCoding.Zstandard, ".zst"u8.ToArray()),
+        "zst" => (ContentCoding.Zstd, ".zst"u8.ToArray()),
         _ => (ContentCoding.Gzip, ".gz"u8.ToArray()),
     };
 

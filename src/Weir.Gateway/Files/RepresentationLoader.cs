@@ -140,7 +140,7 @@ internal sealed class RepresentationLoader(FileLane lane, FileCache cache)
 
         if (coding != ContentCoding.Identity)
         {
-            fields.Add(KnownField.ContentEncoding, CodingPreference.Name(coding));
+            fields.Add(KnownField.ContentEncoding, coding.Name());
         }
 
         if (modified >= 0)
@@ -170,7 +170,7 @@ internal sealed class RepresentationLoader(FileLane lane, FileCache cache)
     private static byte[] Tag(in FileStatus status, ContentCoding coding, bool isSettled)
     {
         string mark = isSettled ? "" : "W/";
-        string form = coding == ContentCoding.Identity ? "" : "-" + Encoding.ASCII.GetString(CodingPreference.Name(coding));
+        string form = coding == ContentCoding.Identity ? "" : "-" + Encoding.ASCII.GetString(coding.Name());
         return Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture, $"{mark}\"{status.Size:x}-{status.ModifiedNanoseconds:x}{form}\""));
     }

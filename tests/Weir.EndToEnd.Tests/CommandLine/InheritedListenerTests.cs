@@ -1,25 +1,14 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Weir.EndToEnd.Tests.Peers;
 using Weir.EndToEnd.Tests.Running;
 
 namespace Weir.EndToEnd.Tests.CommandLine;
 
 /// <summary>Socket activation: the listening socket is made by whoever starts the program.</summary>
-public sealed partial class InheritedListenerTests : IDisposable
+public sealed class InheritedListenerTests : IDisposable
 {
-    private const int SetDescriptorFlags = 2;
+    private readonly ListeningSocket _listener = new();
 
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-
-    public InheritedListenerTests()
-    {
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen();
-    }
-
-    private int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    private int Port => _listener.Port;
 
     public void Dispose() => _listener.Dispose();
 
@@ -56,14 +45,6 @@ public sealed partial class InheritedListenerTests : IDisposable
     }
 
     // The child inherits the descriptor under its own number; the shell makes it number 3 and becomes the program.
-    private Task<WeirProcess> StartAsync(string listen)
-    {
-        int descriptor = (int)_listener.SafeHandle.DangerousGetHandle();
-        Assert.Equal(0, Control(descriptor, SetDescriptorFlags, 0));
-        return WeirProcess.StartActivatedAsync(
-            descriptor, $"{listen}admin: http://127.0.0.1:0\nroutes:\n  - respond: 204\n");
-    }
-
-    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int Control(int descriptor, int command, int argument);
+    private Task<WeirProcess> StartAsync(string listen) => WeirProcess.StartActivatedAsync(
+        _listener.Inherit(), $"{listen}admin: http://127.0.0.1:0\nroutes:\n  - respond: 204\n");
 }

@@ -159,6 +159,9 @@ internal sealed partial class WeirProcess : IAsyncDisposable
     public static Task<WeirProcess> RunAsync(params string[] arguments) =>
         RunAsync(null, WeirProgram.Command(arguments));
 
+    /// <summary>Starts whatever becomes the program, with its output redirected.</summary>
+    public static Task<WeirProcess> RunAsync(ProcessStartInfo start) => RunAsync(null, start);
+
     public Task<RawPeer> ConnectAsync() => RawPeer.ConnectAsync(Port);
 
     /// <summary>One request on a connection of its own; the answer is read strictly.</summary>

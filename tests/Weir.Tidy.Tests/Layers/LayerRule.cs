@@ -36,6 +36,7 @@ internal static class LayerRule
             ["Weir.Gateway"] = (4, s_belowGateway),
             ["Weir.Configuration"] = (5, ["Weir.Gateway"]),
             ["Weir.Admin"] = (5, ["Weir.Gateway", "Weir.Configuration"]),
+            ["Weir.Demo.Origin"] = (6, []),
             ["Weir.Cli"] = (6, [.. s_belowGateway, "Weir.Load", "Weir.Gateway", "Weir.Configuration", "Weir.Admin"]),
         };
 

@@ -86,6 +86,7 @@ internal sealed class CatalogueJson(Catalogue catalogue)
         json.WriteNumber("price", product.Cents / 100m);
         json.WriteString("currency", "EUR");
         json.WriteNumber("stock", product.Stock);
+        json.WriteString("image", ProductPicture.Path(product));
     }
 
     private static SiteAnswer Write(int status, Action<Utf8JsonWriter> members)

@@ -8,8 +8,8 @@ using Weir.Transport;
 namespace Weir.Cli;
 
 /// <summary>
-/// The shop of the demo, as an origin inside this process: pages, an API, a slow answer, a stream. Any thread: each
-/// loop answers its own exchanges.
+/// The shop of the demo, as an origin inside this process: pages, pictures, an API, a slow page, a flaky one, a stream.
+/// Any thread: each loop answers its own exchanges.
 /// </summary>
 internal sealed class DemoSite
 {
@@ -43,6 +43,13 @@ internal sealed class DemoSite
         }
 
         SiteQuery query = new(exchange.Request.Query);
+        if (path.SequenceEqual("/flaky"u8))
+        {
+            return FlakyPage.Find(exchange, query) is { } answer
+                ? SendAsync(exchange, answer)
+                : ValueTask.FromResult(FlakyPage.Cut);
+        }
+
         return path.SequenceEqual("/slow"u8)
             ? AnswerSlowAsync(exchange, query)
             : SendAsync(exchange, Find(Encoding.Latin1.GetString(path), query, Arrival.Of(exchange.Request)));
@@ -56,6 +63,8 @@ internal sealed class DemoSite
             ["", ""] => _pages.Home(query, arrival),
             ["", "products", string id] => _pages.Product(FindProduct(id), arrival),
             ["", "categories", string slug] => _pages.Category(Catalogue.FindCategory(slug), query, arrival),
+            ["", "images", string file] => Picture(file),
+            ["", "try"] => TryPage.Make(arrival),
             ["", "api", "products"] => _json.Products(query),
             ["", "api", "products", string id] => _json.One(FindProduct(id)),
             ["", "api", "categories"] => _json.Categories(),
@@ -63,6 +72,11 @@ internal sealed class DemoSite
             _ => _pages.NotFound(arrival),
         };
     }
+
+    private SiteAnswer Picture(string file) =>
+        ProductPicture.Find(Catalogue, file) is { } product
+            ? SiteAnswer.Picture(ProductPicture.Draw(product))
+            : SiteAnswer.Text(404, "no such picture; products name theirs\n");
 
     private Product? FindProduct(string id) =>
         int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
@@ -86,7 +100,11 @@ internal sealed class DemoSite
     {
         Head fields = new();
         fields.Add(KnownField.ContentType, Encoding.ASCII.GetBytes(answer.ContentType));
-        fields.Add(KnownField.CacheControl, "no-cache"u8);
+        if (!answer.IsAsset)
+        {
+            fields.Add(KnownField.CacheControl, "no-cache"u8);
+        }
+
         if (answer.Status == 405)
         {
             fields.Add(KnownField.Allow, "GET, HEAD"u8);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -33,7 +32,9 @@ internal static class PageLayout
         html.Append("<header><div class=\"wrap\"><a class=\"brand\" href=\"/\">").Append(Svg(Brand));
         html.Append("Headwater</a><form action=\"/\" role=\"search\"><input name=\"q\" type=\"search\" ");
         html.Append("placeholder=\"Search: oak lamp\" aria-label=\"Search\" value=\"").Append(Text(search ?? ""));
-        html.Append("\"><button>Search</button></form></div></header>\n");
+        html.Append("\"><button>Search</button></form>");
+        html.Append("<a class=\"try\" href=\"/try\">Try the gateway</a>");
+        html.Append("</div></header>\n");
         html.Append("<nav aria-label=\"Departments\"><div class=\"wrap\">");
         foreach (Category other in Catalogue.Categories)
         {
@@ -50,10 +51,10 @@ internal static class PageLayout
     /// <summary>Text as it stands in HTML.</summary>
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    /// <summary>The picture of a product.</summary>
-    public static string Tile(Product product) =>
-        string.Create(CultureInfo.InvariantCulture, $"<span class=\"tile\" style=\"--h:{product.Hue}\">")
-        + Svg(product.Category.Icon) + "</span>";
+    /// <summary>The picture of a product. Its name is beside it, so that it needs no words of its own.</summary>
+    public static string Picture(Product product, bool isFirst = false) =>
+        $"<img class=\"picture\" src=\"{ProductPicture.Path(product)}\" width=\"400\" height=\"300\" alt=\"\""
+        + (isFirst ? ">" : " loading=\"lazy\">");
 
     private static string Svg(string path) =>
         $"<svg viewBox=\"0 0 48 48\" aria-hidden=\"true\"><path d=\"{path}\"/></svg>";

@@ -20,6 +20,31 @@ internal sealed class ShopPages(Catalogue catalogue)
 
         """;
 
+    // They come from the other origin: when it is down, the shop is not.
+    private const string ReviewsScript = """
+        <script>
+        (async () => {
+          const box = document.getElementById("reviews");
+          const make = (tag, text, style) => Object.assign(document.createElement(tag), { textContent: text,
+            className: style ?? "" });
+          try {
+            const answer = await fetch("/reviews/" + location.pathname.split("/").pop());
+            if (!answer.ok) throw new Error("The reviews answer " + answer.status + ". The shop does not need them.");
+            const { items, origin } = await answer.json();
+            box.replaceChildren(...items.map(item => {
+              const one = make("blockquote", "");
+              one.append(make("span", "★".repeat(item.stars) + "☆".repeat(5 - item.stars), "stars"),
+                make("p", item.text), make("cite", item.by));
+              return one;
+            }), make("p", "From " + origin, "from"));
+          } catch (e) {
+            box.replaceChildren(make("p", e.message, "lead"));
+          }
+        })();
+        </script>
+
+        """;
+
     public SiteAnswer Home(SiteQuery query, Arrival arrival)
     {
         string? search = query.Find("q");
@@ -66,14 +91,16 @@ internal sealed class ShopPages(Catalogue catalogue)
         StringBuilder content = new();
         content.Append("<p class=\"crumbs\"><a href=\"/\">Shop</a> / <a href=\"/categories/").Append(category.Slug);
         content.Append("\">").Append(category.Name).Append("</a></p>\n<article class=\"product\">");
-        content.Append(PageLayout.Tile(product)).Append("<div><h1>").Append(name).Append("</h1>");
+        content.Append(PageLayout.Picture(product, isFirst: true)).Append("<div><h1>").Append(name).Append("</h1>");
         content.Append("<p class=\"price\">").Append(product.Price).Append("</p>").Append(stock);
         content.Append("<p>").Append(PageLayout.Text(product.Description)).Append("</p><dl>");
         content.Append("<dt>Rating</dt><dd>").Append(product.Stars).Append(" of 5</dd>");
         content.Append(CultureInfo.InvariantCulture, $"<dt>Number</dt><dd>{product.Id}</dd>");
         content.Append(CultureInfo.InvariantCulture, $"<dt>As data</dt><dd><a href=\"/api/products/{product.Id}\">");
         content.Append(CultureInfo.InvariantCulture, $"<code>/api/products/{product.Id}</code></a></dd>");
-        content.Append("</dl></div></article>\n<h2>From the same series</h2>\n");
+        content.Append("</dl></div></article>\n<h2>What people say</h2>\n");
+        content.Append("<div class=\"reviews\" id=\"reviews\"><p class=\"lead\">Asking the other origin</p></div>\n");
+        content.Append(ReviewsScript).Append("<h2>From the same series</h2>\n");
         AppendCards(content, catalogue.Related(product, RelatedCount));
         return SiteAnswer.Html(200, PageLayout.Page(product.Name, content, arrival, category));
     }
@@ -117,7 +144,7 @@ internal sealed class ShopPages(Catalogue catalogue)
                 ? "<span class=\"out\">sold out</span>"
                 : $"<span>{product.Stars} / 5</span>";
             content.Append("<li class=\"card\"><a href=\"").Append(product.Path).Append("\">");
-            content.Append(PageLayout.Tile(product)).Append("<span class=\"name\">");
+            content.Append(PageLayout.Picture(product)).Append("<span class=\"name\">");
             content.Append(PageLayout.Text(product.Name)).Append("</span><span class=\"sub\"><span>");
             content.Append(product.Price).Append("</span>").Append(side).Append("</span></a></li>\n");
         }

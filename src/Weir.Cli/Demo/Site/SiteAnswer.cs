@@ -8,6 +8,9 @@ namespace Weir.Cli;
 /// <param name="Body">The body.</param>
 internal sealed record SiteAnswer(int Status, string ContentType, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>Whether the shop says nothing of caching, so that the gateway may.</summary>
+    public bool IsAsset { get; private init; }
+
     public static SiteAnswer Text(int status, string text) =>
         new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
 
@@ -15,4 +18,7 @@ internal sealed record SiteAnswer(int Status, string ContentType, ReadOnlyMemory
         new(status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(html));
 
     public static SiteAnswer Json(int status, ReadOnlyMemory<byte> json) => new(status, "application/json", json);
+
+    public static SiteAnswer Picture(string svg) =>
+        new(200, "image/svg+xml", Encoding.UTF8.GetBytes(svg)) { IsAsset = true };
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Weir.Http;
 
 namespace Weir.Gateway;
@@ -8,7 +7,7 @@ namespace Weir.Gateway;
 /// What Accept-Encoding says (RFC 9110 12.5.3): a weight in thousandths for each coding that Weir knows, 0 for one that
 /// the client does not take. Lives on the stack of its loop.
 /// </summary>
-internal struct CodingPreference
+internal struct CodingWeights
 {
     private const int Unsaid = -1;
 
@@ -18,9 +17,9 @@ internal struct CodingPreference
     internal readonly int this[ContentCoding coding] => _weights[(int)coding];
 
     /// <summary>Reads the field; a request without it takes what is not coded.</summary>
-    internal static CodingPreference Read(Head request)
+    internal static CodingWeights Read(Head request)
     {
-        CodingPreference read = default;
+        CodingWeights read = default;
         for (int i = 0; i < Weights.Count; i++)
         {
             read._weights[i] = Unsaid;
@@ -35,7 +34,7 @@ internal struct CodingPreference
             {
                 others = weight;
             }
-            else if (TryCoding(name, out ContentCoding coding))
+            else if (ContentCodings.TryFind(name, out ContentCoding coding))
             {
                 read._weights[(int)coding] = weight;
             }
@@ -52,38 +51,10 @@ internal struct CodingPreference
         return read;
     }
 
-    /// <summary>The name of a coding in Content-Encoding.</summary>
-    internal static ReadOnlySpan<byte> Name(ContentCoding coding) => coding switch
-    {
-        ContentCoding.Gzip => "gzip"u8,
-        ContentCoding.Brotli => "br"u8,
-        ContentCoding.Zstandard => "zstd"u8,
-        _ => "identity"u8,
-    };
-
-    private static bool TryCoding(ReadOnlySpan<byte> name, out ContentCoding coding)
-    {
-        coding = ContentCoding.Identity;
-        if (Ascii.EqualsIgnoreCase(name, "gzip"u8) || Ascii.EqualsIgnoreCase(name, "x-gzip"u8))
-        {
-            coding = ContentCoding.Gzip;
-        }
-        else if (Ascii.EqualsIgnoreCase(name, "br"u8))
-        {
-            coding = ContentCoding.Brotli;
-        }
-        else if (Ascii.EqualsIgnoreCase(name, "zstd"u8))
-        {
-            coding = ContentCoding.Zstandard;
-        }
-
-        return coding != ContentCoding.Identity || Ascii.EqualsIgnoreCase(name, "identity"u8);
-    }
-
     [InlineArray(Count)]
     private struct Weights
     {
-        internal const int Count = 4;
+        internal const int Count = ContentCodings.Count;
 
         private int _first;
     }
