@@ -7,7 +7,7 @@ namespace Weir.Admin;
 /// <summary>The secret that requests to the admin address carry when there is one. Any thread.</summary>
 internal static class AdminToken
 {
-    /// <summary>Whether a request carries the token, as <c>Authorization: Bearer</c>; true when there is none.</summary>
+    /// <summary>Whether a request carries the token as <c>Authorization: Bearer</c>; true when there is none.</summary>
     internal static bool IsCarried(Head request, string? token)
     {
         if (token is null)

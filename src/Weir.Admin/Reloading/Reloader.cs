@@ -53,7 +53,9 @@ public sealed class Reloader
     /// <summary>Whether there is a file to read.</summary>
     public bool HasFile => _read is not null;
 
-    /// <summary>What a reload would read now; null when there is no file. Any thread but a loop: it reads files.</summary>
+    /// <summary>
+    /// What a reload would read now; null when there is no file. Any thread but a loop: it reads files.
+    /// </summary>
     public ConfigurationResult? Read() => _read?.Invoke();
 
     /// <summary>Reads the file and goes over to it, or says why not. Nothing is thrown.</summary>

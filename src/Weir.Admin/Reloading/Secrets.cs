@@ -8,7 +8,7 @@ internal static class Secrets
     private static readonly string[] s_words =
         ["auth", "cookie", "credential", "key", "passw", "secret", "session", "signature", "token"];
 
-    /// <summary>Whether the values of a field, parameter or cookie of this name are secret, as far as names tell.</summary>
+    /// <summary>Whether values of a field, parameter or cookie of this name are secret, as far as names tell.</summary>
     internal static bool IsSecret(string name) =>
         s_words.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -13,7 +13,7 @@ internal static class ReloadCommand
     {
         Option<string> admin = new("--admin")
         {
-            Description = $"The admin address of the gateway; its token, if it has one, in {AdminClient.TokenVariable}.",
+            Description = $"The admin address of the gateway; its token, if any, in {AdminClient.TokenVariable}.",
             HelpName = "URL",
             DefaultValueFactory = static _ => "http://127.0.0.1:9180",
         };

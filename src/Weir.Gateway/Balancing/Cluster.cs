@@ -14,7 +14,7 @@ internal sealed class Cluster
     /// <param name="options">What the configuration says of it.</param>
     /// <param name="destinations">Its destinations, in that order.</param>
     /// <param name="loops">How many loops there are.</param>
-    /// <param name="previous">The cluster whose place it takes; its turns go on where the destinations are the same.</param>
+    /// <param name="previous">The cluster whose place it takes; its turns go on with the same destinations.</param>
     internal Cluster(ClusterOptions options, Destination[] destinations, int loops, Cluster? previous = null)
     {
         Options = options;

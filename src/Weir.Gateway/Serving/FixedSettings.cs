@@ -38,8 +38,8 @@ internal static class FixedSettings
 
         if (count > 0)
         {
-            notes.Add($"there have been {RequestFamily.SubjectsMax} names of routes since the start, and {count} of the "
-                + "routes share the name _OTHER in the metrics until a restart");
+            notes.Add($"there have been {RequestFamily.SubjectsMax} names of routes since the start, and {count} of "
+                + "the routes share the name _OTHER in the metrics until a restart");
         }
     }
 }

@@ -167,7 +167,7 @@ public sealed class Server : IDisposable
         }
     }
 
-    /// <summary>Sets how long event streams and tunnels may be without bytes, for those that begin from here on.</summary>
+    /// <summary>Sets how long event streams may be without bytes, for what begins from here on.</summary>
     public void SetIdle(long nanoseconds)
     {
         foreach (TransportLoop transport in _transports)

@@ -1,10 +1,11 @@
+using System.Net;
 using System.Net.Sockets;
 using Weir.EndToEnd.Tests.Peers;
 using Weir.EndToEnd.Tests.Running;
 
 namespace Weir.EndToEnd.Tests.Reloading;
 
-/// <summary>What a reload does to connections: those of what stays are untouched, what goes ends in good order.</summary>
+/// <summary>What a reload does to connections: what stays is untouched, what goes ends in good order.</summary>
 public sealed class ReloadConnectionsTests
 {
     private const string Get = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -33,9 +34,10 @@ public sealed class ReloadConnectionsTests
     public async Task Pool_WithOtherSettings_IsMadeAnewAndTheOldOneCloses()
     {
         await using RawOrigin origin = new();
-        string cluster = $"clusters:\n  a: {{ destinations: [ {origin.Url} ], pool: {{ max: MAX, idle: 1h }} }}\n";
+        string cluster = "listen: [\"http://127.0.0.1:0\"]\nadmin: http://127.0.0.1:0\nloops: 1\n"
+            + $"clusters:\n  a: {{ destinations: [ {origin.Url} ], pool: {{ max: MAX, idle: 1h }} }}\n";
         string routes = "routes:\n  - to: a\n";
-        await using WeirProcess weir = await WeirProcess.ServeAsync(cluster.Replace("MAX", "10") + routes);
+        await using WeirProcess weir = await WeirProcess.StartAsync(cluster.Replace("MAX", "10") + routes);
         using RawPeer client = await weir.ConnectAsync();
         await client.SendAsync(Get);
         RawPeer parked = await AnswerAsync(origin);
@@ -44,7 +46,8 @@ public sealed class ReloadConnectionsTests
         await second.SendAsync(Get);
         RawPeer busy = parked;
         await busy.ReadRequestAsync();
-        await weir.ReloadToAsync(cluster.Replace("MAX", "11") + routes);
+        await weir.WriteWholeAsync(cluster.Replace("MAX", "11") + routes);
+        Assert.Equal(200, (await weir.ReloadAsync()).Status);
         await client.SendAsync(Get);
         await AnswerAsync(origin);
         Assert.Equal(200, (await client.ReadResponseAsync()).Status);
@@ -147,7 +150,7 @@ public sealed class ReloadConnectionsTests
 
         Assert.True(status == 200, report);
         Assert.True(await visiting > 0);
-        using RawPeer other = await RawPeer.ConnectAsync(new System.Net.IPEndPoint(System.Net.IPAddress.IPv6Loopback, port));
+        using RawPeer other = await RawPeer.ConnectAsync(new IPEndPoint(IPAddress.IPv6Loopback, port));
         Assert.Equal(204, (await AskAsync(other)).Status);
 
         async Task<int> VisitAsync()
