@@ -8,6 +8,7 @@ namespace Weir.Compare;
 internal sealed record Scenario(string Name, string Title, string Path, int Length)
 {
     public const string Proxied1K = "proxied-1k";
+    public const string Proxied1KLog = "proxied-1k-log";
     public const string Proxied1K512 = "proxied-1k-512";
     public const string Proxied100K = "proxied-100k";
     public const string Fixed1K = "fixed-1k";
@@ -25,6 +26,7 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new(Proxied1K, "Proxied, 1 KB", "/1k", 1024) { WithWrk = true },
+        new(Proxied1KLog, "Proxied, 1 KB, with an access log", "/1k", 1024) { WithWrk = true, WritesLog = true },
         new(Proxied1K512, "Proxied, 1 KB, 512 connections", "/1k", 1024) { Connections = 512 },
         new(Proxied100K, "Proxied, 100 KB", "/100k", 102400),
         new(Fixed1K, "Fixed response, 1 KB", "/fixed", 1024) { WithOrigin = true },
@@ -59,6 +61,12 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     public string? ReadyPath { get; init; }
 
     public bool ClosesConnections { get; init; }
+
+    /// <summary>
+    /// Each server writes a line for each request to a file, in the combined format; those that log to files only in
+    /// another way are left out.
+    /// </summary>
+    public bool WritesLog { get; init; }
 
     /// <summary>Measure bench/origin beside the servers, and nginx's plain return to judge it by.</summary>
     public bool WithOrigin { get; init; }

@@ -24,11 +24,12 @@ internal sealed class ScenarioRunner(Options options, Processes processes, Works
         {
             Peer[] all = scenario.WithOrigin && peers.Any(peer => peer.Name == Peer.Nginx)
                 ? [.. peers, Peer.OfNginxReturn(options), Peer.OfOrigin(options)]
-                : [.. peers];
+                : [.. peers.Where(peer => !scenario.WritesLog || Peer.WritesCombined(peer.Name))];
             foreach (var peer in all)
             {
                 var path = peer.OnlyPath ?? scenario.ReadyPath ?? scenario.Path;
-                servers.Add(Server.Start(processes, workspace, peer, scenario.Server, upstream.Port, path));
+                servers.Add(Server.Start(
+                    processes, workspace, peer, scenario.Server, upstream.Port, path, writesLog: scenario.WritesLog));
             }
 
             var result = new ScenarioResult(scenario, [.. all.Select(peer => new PeerResult(peer.Name))]);

@@ -28,14 +28,19 @@ internal sealed class Workspace : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Fills the @names@ of a template and writes the file; returns its path.</summary>
-    public string Render(string template, int port, int originPort, int loops)
+    /// <summary>
+    /// Fills the @names@ of a template and writes the file; returns its path. Of the lines that begin with @logs@ and
+    /// @quiet@ one kind becomes a comment.
+    /// </summary>
+    public string Render(string template, int port, int originPort, int loops, bool writesLog)
     {
         var text = File.ReadAllText(template)
             .Replace("@port@", port.ToString())
             .Replace("@origin@", originPort.ToString())
             .Replace("@loops@", loops.ToString())
             .Replace("@admin@", FreePort().ToString())
+            .Replace("@logs@", writesLog ? "" : "#")
+            .Replace("@quiet@", writesLog ? "#" : "")
             .Replace("@work@", Path)
             .Replace("@body@", s_body);
         var file = System.IO.Path.Combine(Path, $"{_files++}-{System.IO.Path.GetFileName(template)}");

@@ -37,7 +37,7 @@ public static class CommandLineConfiguration
         ConfigurationResult result = ConfigurationFile.Load(file);
         return result.Options is null
             ? result
-            : Override(result.Options, result.Warnings, arguments, errors, file);
+            : Override(result.Options, result.Warnings, arguments, errors, file) with { Sources = result.Sources };
     }
 
     private static GatewayOptions FromUrl(string to, ErrorList errors)
@@ -67,7 +67,8 @@ public static class CommandLineConfiguration
             ? options.Listen
             : Listen(arguments.Listen, errors);
         AdminOptions? admin = arguments.Admin is null ? options.Admin : Admin(arguments.Admin, errors);
-        if (admin is { IsImplied: false } && AdminAddress.Problem(admin.Listen, listen, admin.Token is not null) is { } problem)
+        if (admin is { IsImplied: false }
+            && AdminAddress.Problem(admin.Listen, listen, admin.Token is not null) is { } problem)
         {
             (string key, string value) = arguments.Admin is null
                 ? ("admin", admin.Listen.Text)

@@ -9,7 +9,7 @@ using Weir.Transport;
 namespace Weir.Admin;
 
 /// <summary>
-/// The admin address: <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, <c>/api/v1/drain</c>. Any thread: each loop
+/// The admin address: <c>/health</c>, <c>/ready</c>, <c>/metrics</c>, <c>/api/v1/...</c>. Any thread: each loop
 /// answers its own exchanges.
 /// </summary>
 public sealed class AdminSite
@@ -21,18 +21,34 @@ public sealed class AdminSite
           /metrics  the metrics, in the text format of Prometheus
           POST /api/v1/drain
                     drains the process, as SIGTERM does, and tells how it goes
+          POST /api/v1/reload
+                    reads the configuration anew, as SIGHUP does, and tells what has changed
+          /api/v1/config
+                    the configuration that runs, as JSON
+          /api/v1/config/diff
+                    what a reload would change now
 
         """;
 
     private readonly GatewayServer _server;
     private readonly MetricsRegistry _registry;
     private readonly DrainApi _drain;
+    private readonly ReloadSwitch _reload;
+    private readonly ConfigApi _config;
 
-    public AdminSite(GatewayServer server, MetricsRegistry registry, DrainSwitch drain)
+    /// <param name="server">What is looked after.</param>
+    /// <param name="registry">The metrics.</param>
+    /// <param name="drain">Has the process drain.</param>
+    /// <param name="reload">Has the configuration read anew.</param>
+    /// <param name="reloader">Knows which configuration runs.</param>
+    public AdminSite(
+        GatewayServer server, MetricsRegistry registry, DrainSwitch drain, ReloadSwitch reload, Reloader reloader)
     {
         _server = server;
         _registry = registry;
         _drain = new DrainApi(server, drain);
+        _reload = reload;
+        _config = new ConfigApi(server, reloader);
     }
 
     /// <summary>Answers one exchange of the admin address.</summary>
@@ -40,9 +56,20 @@ public sealed class AdminSite
     {
         ArgumentNullException.ThrowIfNull(exchange);
         ReadOnlySpan<byte> path = exchange.Request.Path;
+        bool isForAll = path.SequenceEqual("/health"u8) || path.SequenceEqual("/ready"u8);
+        if (!isForAll && !AdminToken.IsCarried(exchange.Request, _server.Options.Admin?.Token))
+        {
+            return AnswerText(exchange, 401, "this needs the token of the admin address\n");
+        }
+
         if (path.SequenceEqual("/api/v1/drain"u8))
         {
             return ChangeAsync(exchange, _drain.AnswerAsync);
+        }
+
+        if (path.SequenceEqual("/api/v1/reload"u8))
+        {
+            return ChangeAsync(exchange, ReloadAsync);
         }
 
         if (exchange.Request.Method is not (Method.Get or Method.Head))
@@ -53,6 +80,16 @@ public sealed class AdminSite
         if (path.SequenceEqual("/metrics"u8))
         {
             return AnswerMetricsAsync(exchange);
+        }
+
+        if (path.SequenceEqual("/api/v1/config"u8))
+        {
+            return AnswerJsonAsync(exchange, _config.Running);
+        }
+
+        if (path.SequenceEqual("/api/v1/config/diff"u8))
+        {
+            return AnswerJsonAsync(exchange, _config.Diff);
         }
 
         if (path.SequenceEqual("/health"u8))
@@ -92,12 +129,30 @@ public sealed class AdminSite
         Head fields = new();
         fields.Add(KnownField.ContentType, type);
         fields.Add(KnownField.CacheControl, "no-store"u8);
+        if (status == 401)
+        {
+            fields.Add(KnownField.WwwAuthenticate, "Bearer"u8);
+        }
+
         if (allow is not null)
         {
             fields.Add(KnownField.Allow, Encoding.ASCII.GetBytes(allow));
         }
 
         return exchange.RespondAsync(status, fields, body);
+    }
+
+    private async ValueTask<Fault> ReloadAsync(Exchange exchange)
+    {
+        ReloadReport report = await exchange.Transport.Loop.Foreign(_reload.AskAsync());
+        return await AnswerAsync(exchange, report.Outcome.Status(), "application/json"u8, report.ToJson());
+    }
+
+    private static async ValueTask<Fault> AnswerJsonAsync(Exchange exchange, Func<byte[]> render)
+    {
+        // It reads files, or renders thousands of routes.
+        byte[] text = await exchange.Transport.Loop.Foreign(Task.Run(render));
+        return await AnswerAsync(exchange, 200, "application/json"u8, text);
     }
 
     private async ValueTask<Fault> AnswerMetricsAsync(Exchange exchange)

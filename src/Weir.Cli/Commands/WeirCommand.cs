@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Weir.Configuration;
-using Weir.Gateway;
 
 namespace Weir.Cli;
 
@@ -15,7 +14,7 @@ internal sealed class WeirCommand
     /// <param name="terminal">Where output goes.</param>
     /// <param name="runGateway">Serves until the process is told to end; gives the exit code.</param>
     /// <param name="runDemo">Serves the demonstration until the process is told to end; gives the exit code.</param>
-    public WeirCommand(Terminal terminal, Func<GatewayOptions, int> runGateway, Func<int> runDemo)
+    public WeirCommand(Terminal terminal, Func<RunRequest, int> runGateway, Func<int> runDemo)
     {
         _terminal = terminal;
         _root = new RootCommand("Weir controls the flow of a web service and measures it.");
@@ -24,6 +23,7 @@ internal sealed class WeirCommand
         Command demo = new("demo", "Serve a small shop with the gateway in front of it, and say what to try.");
         demo.SetAction(_ => runDemo());
         _root.Subcommands.Add(demo);
+        _root.Subcommands.Add(ReloadCommand.Create(terminal));
         _root.Subcommands.Add(DrainCommand.Create(terminal));
     }
 

@@ -1,3 +1,4 @@
+using Weir.Configuration;
 using Weir.Core;
 
 namespace Weir.Cli;
@@ -13,7 +14,9 @@ internal static class DemoRunner
     {
         DemoPlan plan = new();
         DemoSite site = new(new Catalogue());
-        int exitCode = GatewayRunner.Run(plan.Options, FaultLevel.Error, server =>
+        RunRequest request = new(
+            new ConfigurationResult { Options = plan.Options }, new CommandLineArguments(), IsWatched: false);
+        int exitCode = GatewayRunner.Run(request, FaultLevel.Error, server =>
         {
             server.ListenInProcess(plan.Origin, site.AnswerAsync);
             DemoBanner.Write(new Terminal(), plan, site.Catalogue.Count);

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Weir.Gateway;
 
@@ -8,6 +9,9 @@ namespace Weir.Cli;
 /// </summary>
 internal sealed class AdminClient : IDisposable
 {
+    /// <summary>The variable that holds the admin token, if one is needed: command lines are seen by all.</summary>
+    public const string TokenVariable = "WEIR_ADMIN_TOKEN";
+
     private readonly HttpClient _http;
 
     private AdminClient(string address, ListenOptions listen)
@@ -31,6 +35,10 @@ internal sealed class AdminClient : IDisposable
             BaseAddress = new Uri(listen.UnixPath is null ? $"http://{host}:{listen.Port}" : "http://localhost"),
             Timeout = Timeout.InfiniteTimeSpan,
         };
+        if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
     }
 
     /// <summary>The address as it was written.</summary>
@@ -61,6 +69,15 @@ internal sealed class AdminClient : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Sends a POST; the status and the whole answer.</summary>
+    /// <exception cref="HttpRequestException">Nobody answers there, or the answer breaks off.</exception>
+    public async Task<(int Status, string Text)> PostAsync(string path)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, path);
+        using HttpResponseMessage answer = await _http.SendAsync(request);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     /// <inheritdoc/>

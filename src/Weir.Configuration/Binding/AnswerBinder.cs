@@ -57,7 +57,8 @@ internal sealed class AnswerBinder(BindingContext context, ClusterTable clusters
         {
             route.TryGet("split", out Node? split);
             context.KeyError(
-                node ?? split!, group.PathOf("to"), "Two clusters or more share the clients; write { old: 95%, new: 5% }.");
+                node ?? split!, group.PathOf("to"),
+                "Two clusters or more share the clients; write { old: 95%, new: 5% }.");
             return null;
         }
 
@@ -141,20 +142,21 @@ internal sealed class AnswerBinder(BindingContext context, ClusterTable clusters
             : "Write a URL such as https://example.org/:rest, or a path that begins with one slash.";
         if (problem is null && PathTemplate.TryParse(text, path, out PathTemplate? template, out problem))
         {
-            if (isUrl && template.Parts[0] is { } first && first.Text.AsSpan(first.Text.IndexOf("//", 0, StringComparison.Ordinal) + 2)
-                .IndexOfAny("/?#") < 0 && template.Parts.Count > 1)
-            {
-                problem = "The host of a redirect cannot come from the request; put a slash before the capture.";
-            }
-            else
+            if (!isUrl || template.Parts.Count == 1 || HasWholeHost(template.Parts[0].Text))
             {
                 return new RedirectOptions { To = template, Status = status };
             }
+
+            problem = "The host of a redirect cannot come from the request; put a slash before the capture.";
         }
 
         context.Error(node, key, problem);
         return null;
     }
+
+    // Whether the text before the first capture holds the host to its end.
+    private static bool HasWholeHost(string start) =>
+        start.AsSpan(start.IndexOf("//", StringComparison.Ordinal) + 2).IndexOfAny("/?#") >= 0;
 
     private int RedirectStatus(GroupReader group)
     {

@@ -56,7 +56,8 @@ internal static class GatewayBinder
             : PartialTimeouts.Read(defaults).Over(UpstreamTimeouts.Default);
         long body = (defaults is null ? null : Body(defaults)) ?? bodyMax;
         ClusterTable clusters = new(timeouts);
-        List<(BindingContext Context, GroupReader File)> files = [.. IncludeBinder.Read(context, file), (context, file)];
+        List<(BindingContext Context, GroupReader File)> files = IncludeBinder.Read(context, file);
+        files.Add((context, file));
         foreach ((BindingContext from, GroupReader read) in files)
         {
             clusters.Read(from, read);

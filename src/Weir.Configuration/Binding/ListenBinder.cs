@@ -74,7 +74,8 @@ internal static class ListenBinder
         }
 
         string? token = group is null ? null : Token(context, group);
-        string? problem = AdminAddress.Problem(address, listen, token is not null);
+        bool hasToken = group is not null && group.TryGet("token", out _);
+        string? problem = AdminAddress.Problem(address, listen, hasToken);
         if (problem is not null)
         {
             context.Error(node, "admin", problem);
@@ -95,7 +96,8 @@ internal static class ListenBinder
             // What is wrong with it is said without saying it.
             context.KeyError(
                 node, group.PathOf("token"),
-                $"A token has {TokenMin} to {TokenMax} visible ASCII characters, such as `openssl rand -hex 16` makes.");
+                $"A token has {TokenMin} to {TokenMax} visible ASCII characters, such as `openssl rand -hex 16` "
+                    + "makes.");
         }
 
         return token;

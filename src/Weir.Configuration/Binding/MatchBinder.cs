@@ -52,7 +52,7 @@ internal static class MatchBinder
     private static string? MethodProblem(string text) => text switch
     {
         "CONNECT" => "CONNECT is not served.",
-        _ => FieldText.IsToken(text) ? null : "A method is a word such as GET or POST.",
+        _ => Problems.Method(text),
     };
 
     private static string? CookieProblem(string name) =>

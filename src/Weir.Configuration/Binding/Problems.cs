@@ -6,7 +6,8 @@ internal static class Problems
     private static readonly string[] s_codings = ["br", "zstd", "gzip"];
     private static readonly string[] s_suffixes = ["br", "zst", "gz"];
 
-    public static string? Token(string text) => FieldText.IsToken(text) ? null : "This is no word of HTTP.";
+    public static string? Method(string text) =>
+        FieldText.IsToken(text) ? null : "A method is a word such as GET or POST.";
 
     public static string? Coding(string text) =>
         Array.IndexOf(s_codings, text) >= 0 ? null : $"Allowed: {string.Join(", ", s_codings)}.";

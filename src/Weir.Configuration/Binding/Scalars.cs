@@ -81,7 +81,7 @@ internal static class Scalars
         return null;
     }
 
-    /// <summary>A list of texts, or one text; the fallback when the key is absent or something in it is wrong.</summary>
+    /// <summary>A list of texts, or one text, without those that are wrong.</summary>
     /// <param name="context">The file.</param>
     /// <param name="group">The group.</param>
     /// <param name="key">The key.</param>

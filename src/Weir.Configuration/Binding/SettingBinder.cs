@@ -112,7 +112,8 @@ internal sealed class SettingBinder(BindingContext context, BindingContext defau
 
     private MirrorOptions? Mirror(GroupReader route, ClusterTable clusters)
     {
-        if (Find(route, "mirror") is not ({ } from, { } owner, _) || owner.Group("mirror", Keys.Mirror) is not { } group)
+        if (Find(route, "mirror") is not ({ } from, { } owner, _)
+            || owner.Group("mirror", Keys.Mirror) is not { } group)
         {
             return null;
         }
@@ -120,7 +121,8 @@ internal sealed class SettingBinder(BindingContext context, BindingContext defau
         if (!group.TryText("to", "the name of a cluster or a URL", out string? text, out Node? node))
         {
             owner.TryGet("mirror", out Node? mirror);
-            from.KeyError(mirror!, group.PathOf("to"), "Nothing receives the copies; write `to: http://localhost:3001`.");
+            from.KeyError(
+                mirror!, group.PathOf("to"), "Nothing receives the copies; write `to: http://localhost:3001`.");
             return null;
         }
 
@@ -142,6 +144,13 @@ internal sealed class SettingBinder(BindingContext context, BindingContext defau
             return standard;
         }
 
+        if (node is ScalarNode)
+        {
+            from.Error(
+                node, owner.PathOf("compress"), "Allowed: on, off, or keys as in { types: [ text/* ], min: 1KiB }.");
+            return null;
+        }
+
         GroupReader? group = owner.Group("compress", Keys.Compress);
         return group is null ? null : new CompressOptions
         {
@@ -158,7 +167,7 @@ internal sealed class SettingBinder(BindingContext context, BindingContext defau
 
     private ClientCacheOptions? ClientCache(GroupReader route)
     {
-        if (Find(route, "client_cache") is not (_, { } owner, { } node))
+        if (Find(route, "client_cache") is not ({ } from, { } owner, { } node))
         {
             return null;
         }
@@ -166,6 +175,12 @@ internal sealed class SettingBinder(BindingContext context, BindingContext defau
         if (node is ScalarNode { Text: "auto" } || Scalars.IsOn(node))
         {
             return ClientCacheOptions.Auto;
+        }
+
+        if (node is ScalarNode)
+        {
+            from.Error(node, owner.PathOf("client_cache"), "Allowed: auto, off, or { api: 1m }.");
+            return null;
         }
 
         GroupReader? group = owner.Group("client_cache", Keys.ClientCache);
@@ -177,7 +192,8 @@ internal sealed class SettingBinder(BindingContext context, BindingContext defau
 
     private CorsOptions? Cors(GroupReader route)
     {
-        if (Find(route, "cors") is not ({ } from, { } owner, { } node) || owner.Group("cors", Keys.Cors) is not { } group)
+        if (Find(route, "cors") is not ({ } from, { } owner, { } node)
+            || owner.Group("cors", Keys.Cors) is not { } group)
         {
             return null;
         }
@@ -194,7 +210,7 @@ internal sealed class SettingBinder(BindingContext context, BindingContext defau
                 from, group, "origins", [], "an origin such as https://shop.example", Problems.Origin,
                 static o => o.ToLowerInvariant()),
             Methods = Scalars.Texts(
-                from, group, "methods", ["GET", "HEAD", "POST"], "a method such as GET", Problems.Token,
+                from, group, "methods", ["GET", "HEAD", "POST"], "a method such as GET", Problems.Method,
                 static m => m.ToUpperInvariant()),
             Headers = Scalars.Texts(
                 from, group, "headers", [], "the name of a field", FieldText.NameProblem,

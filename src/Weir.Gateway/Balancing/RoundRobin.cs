@@ -1,7 +1,7 @@
 namespace Weir.Gateway;
 
 /// <summary>
-/// Chooses places in turn, in proportion to their weights, spread as evenly as can be (3:1:2 is A C A B A C, not A A A).
+/// Chooses places in turn, in proportion to their weights, spread as evenly as can be (A C A B C A, not A A A B C C).
 /// Each loop has a position of its own and starts elsewhere. Owner: any thread, each with its own loop's number.
 /// </summary>
 /// <remarks>

@@ -1,4 +1,3 @@
-using System.Text;
 using Weir.Core;
 using Weir.Http;
 using Weir.Transport;
@@ -16,29 +15,23 @@ namespace Weir.Gateway;
 internal sealed class ForwardingRule
 {
     private readonly TrustedProxies _trusted;
-    private readonly UpstreamHostKind _hostKind;
-    private readonly byte[] _hostName;
     private readonly FieldEditor? _edits;
     private readonly TargetRewrite? _rewrite;
 
     /// <param name="trusted">Whose forwarding fields are believed.</param>
-    /// <param name="host">The Host field that the origin gets.</param>
     /// <param name="edits">The edits of the route; null for none.</param>
     /// <param name="rewrite">The rewrite of the route; null for none.</param>
-    internal ForwardingRule(
-        TrustedProxies trusted, UpstreamHost host, FieldEditor? edits = null, TargetRewrite? rewrite = null)
+    internal ForwardingRule(TrustedProxies trusted, FieldEditor? edits = null, TargetRewrite? rewrite = null)
     {
         _trusted = trusted;
-        _hostKind = host.Kind;
-        _hostName = Encoding.ASCII.GetBytes(host.Name ?? "");
         _edits = edits;
         _rewrite = rewrite;
     }
 
     /// <summary>Prepares the request's head for its destination. A fault when that cannot be done, or none.</summary>
     /// <param name="exchange">The exchange.</param>
-    /// <param name="destination">The Host field that names the destination.</param>
-    internal Fault ApplyToRequest(Exchange exchange, byte[] destination)
+    /// <param name="host">The Host field that the origin gets.</param>
+    internal Fault ApplyToRequest(Exchange exchange, ReadOnlySpan<byte> host)
     {
         Head request = exchange.Request;
         ReadOnlySpan<byte> upgrade = [];
@@ -52,7 +45,11 @@ internal sealed class ForwardingRule
         SetForwarded(exchange, request, isTrusted);
         SetIdentifiers(exchange, request, isTrusted);
         request.Append(KnownField.Via, request.MinorVersion == 0 ? "1.0 weir"u8 : "1.1 weir"u8);
-        SetHost(request, destination);
+        if (!request.TryGet(KnownField.Host, out ReadOnlySpan<byte> written) || !written.SequenceEqual(host))
+        {
+            request.Set(KnownField.Host, host);
+        }
+
         if (exchange.IsUpgrade)
         {
             request.Add(KnownField.Connection, "upgrade"u8);
@@ -137,25 +134,5 @@ internal sealed class ForwardingRule
 
         exchange.SetRequestId(identifier);
         request.Set(KnownField.XRequestId, identifier);
-    }
-
-    private void SetHost(Head request, byte[] destination)
-    {
-        switch (_hostKind)
-        {
-            case UpstreamHostKind.Destination:
-                request.Set(KnownField.Host, destination);
-                break;
-            case UpstreamHostKind.Name:
-                request.Set(KnownField.Host, _hostName);
-                break;
-            default:
-                if (!request.Has(KnownField.Host))
-                {
-                    request.Add(KnownField.Host, destination);
-                }
-
-                break;
-        }
     }
 }

@@ -12,16 +12,22 @@ public sealed record AccessLogOptions
     /// <summary>The share of requests that is written, 0 to 1. Default: all.</summary>
     public double Sample { get; init; } = 1;
 
-    /// <summary>Whether requests with a fault or a status from 500 on are written whatever the share. Default: yes.</summary>
+    /// <summary>
+    /// Whether requests with a fault or a status from 500 on are written whatever the share. Default: yes.
+    /// </summary>
     public bool KeepErrors { get; init; } = true;
 
-    /// <summary>Whether requests that take <see cref="Slow"/> or longer are written whatever the share. Default: yes.</summary>
+    /// <summary>
+    /// Whether requests that take <see cref="Slow"/> or longer are written whatever the share. Default: yes.
+    /// </summary>
     public bool KeepSlow { get; init; } = true;
 
     /// <summary>What is slow, 1 ms to 24 h. Default: 1 s.</summary>
     public TimeSpan Slow { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Query parameters whose values are not written; a name that ends with <c>*</c> means all that begin so.</summary>
+    /// <summary>
+    /// Query parameters whose values are not written; a name that ends with <c>*</c> means all that begin so.
+    /// </summary>
     public IReadOnlyList<string> Hide { get; init; } =
         ["access_token", "api_key", "apikey", "code", "key", "password", "secret", "sig", "signature", "token"];
 

@@ -24,7 +24,9 @@ public sealed record MatchOptions
     /// <summary>Conditions on cookies; all of them.</summary>
     public IReadOnlyList<ValuePattern> Cookies { get; init; } = [];
 
-    /// <summary>The client's address is in one of these; empty: any. Behind trusted proxies the first other one.</summary>
+    /// <summary>
+    /// The client's address is in one of these; empty: any. Behind trusted proxies it is the first other one.
+    /// </summary>
     public IReadOnlyList<AddressRange> Clients { get; init; } = [];
 
     /// <summary><see cref="DeviceKind.None"/>: any.</summary>

@@ -1,6 +1,8 @@
 namespace Weir.Gateway;
 
-/// <summary>Files of a folder. The path below the match's <c>**</c> (else the whole path) names the file. Immutable.</summary>
+/// <summary>
+/// Files of a folder. The path below the match's <c>**</c> (else the whole path) names the file. Immutable.
+/// </summary>
 public sealed record StaticOptions
 {
     /// <summary>The folder as an absolute path; nothing outside of it is served, whatever links lead there.</summary>

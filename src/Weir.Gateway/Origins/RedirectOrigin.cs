@@ -27,7 +27,7 @@ internal sealed class RedirectOrigin : Origin
 
     internal override ValueTask<Fault> AnswerAsync(Exchange exchange)
     {
-        Head fields = new();
+        Head fields = exchange.NewFields();
         return TryAddLocation(exchange.Request, fields)
             ? exchange.RespondAsync(_status, fields, ReadOnlyMemory<byte>.Empty)
             : new ValueTask<Fault>(Fault.TargetTooLong);

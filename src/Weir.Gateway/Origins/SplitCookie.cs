@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace Weir.Gateway;
 
-/// <summary>The cookie that keeps a client on its side of a split: a number and nothing about the client. Any thread.</summary>
+/// <summary>
+/// The cookie that keeps a client on its side of a split: a number and nothing about the client. Any thread.
+/// </summary>
 internal static class SplitCookie
 {
     internal const int BytesMax = 128;

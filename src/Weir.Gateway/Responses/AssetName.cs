@@ -2,10 +2,13 @@ using System.Buffers;
 
 namespace Weir.Gateway;
 
-/// <summary>Finds out from a path what sort of file it names, and whether its name changes with its content. Any thread.</summary>
+/// <summary>
+/// Finds out from a path what sort of file it names, and whether its name changes with its content. Any thread.
+/// </summary>
 internal static class AssetName
 {
-    // What bundlers put into names: webpack, Rails and Django hexadecimal digits, Vite and esbuild eight letters and digits.
+    // What bundlers put into names: webpack, Rails and Django hexadecimal digits, Vite and esbuild eight letters and
+    // digits.
     private const int HexDigitsMin = 8;
     private const int MixedLength = 8;
 

@@ -40,7 +40,8 @@ internal sealed class CorsRule
             }
             else
             {
-                suffixes.Add((Encoding.ASCII.GetBytes(origin[..(star + 3)]), Encoding.ASCII.GetBytes(origin[(star + 4)..])));
+                (string scheme, string suffix) = (origin[..(star + 3)], origin[(star + 4)..]);
+                suffixes.Add((Encoding.ASCII.GetBytes(scheme), Encoding.ASCII.GetBytes(suffix)));
             }
         }
 
@@ -49,7 +50,8 @@ internal sealed class CorsRule
         _methods = Encoding.ASCII.GetBytes(string.Join(", ", options.Methods));
         _headers = Encoding.ASCII.GetBytes(string.Join(", ", options.Headers));
         _expose = Encoding.ASCII.GetBytes(string.Join(", ", options.Expose));
-        _maxAge = Encoding.ASCII.GetBytes(((long)options.MaxAge.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        long seconds = (long)options.MaxAge.TotalSeconds;
+        _maxAge = Encoding.ASCII.GetBytes(seconds.ToString(CultureInfo.InvariantCulture));
         _credentials = options.Credentials;
     }
 
@@ -59,11 +61,13 @@ internal sealed class CorsRule
         && request.Has(KnownField.Origin)
         && request.IndexOf("access-control-request-method"u8) >= 0;
 
-    /// <summary>Answers a preflight. One that is not allowed gets no word of permission, and the browser stops.</summary>
+    /// <summary>
+    /// Answers a preflight. One that is not allowed gets no word of permission, and the browser stops.
+    /// </summary>
     internal ValueTask<Fault> AnswerAsync(Exchange exchange)
     {
         Head request = exchange.Request;
-        Head fields = new();
+        Head fields = exchange.NewFields();
         request.TryGet(KnownField.Origin, out ReadOnlySpan<byte> origin);
         if (Allows(origin))
         {

@@ -16,7 +16,8 @@ internal static class ResourceKinds
         {
             // 304 has no type.
             ReadOnlySpan<byte> extension = AssetName.Extension(path);
-            return extension.Length <= TypeBytesMax && Ascii.ToLower(extension, room, out int known) == OperationStatus.Done
+            return extension.Length <= TypeBytesMax
+                && Ascii.ToLower(extension, room, out int known) == OperationStatus.Done
                 ? OfExtension(room[..known])
                 : ResourceKind.Other;
         }

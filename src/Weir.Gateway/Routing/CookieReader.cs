@@ -9,7 +9,7 @@ internal static class CookieReader
     internal static bool Accepts(Head request, ValueCondition condition)
     {
         bool isThere = false;
-        for (int slot = request.IndexOf(KnownField.Cookie); slot >= 0; slot = request.IndexOf(KnownField.Cookie, slot + 1))
+        for (int slot = Next(request, 0); slot >= 0; slot = Next(request, slot + 1))
         {
             ReadOnlySpan<byte> rest = request.Value(slot);
             while (TryNext(ref rest, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
@@ -31,7 +31,7 @@ internal static class CookieReader
     /// <summary>The value of the first cookie of that name.</summary>
     internal static bool TryGet(Head request, ReadOnlySpan<byte> wanted, out ReadOnlySpan<byte> found)
     {
-        for (int slot = request.IndexOf(KnownField.Cookie); slot >= 0; slot = request.IndexOf(KnownField.Cookie, slot + 1))
+        for (int slot = Next(request, 0); slot >= 0; slot = Next(request, slot + 1))
         {
             ReadOnlySpan<byte> rest = request.Value(slot);
             while (TryNext(ref rest, out ReadOnlySpan<byte> name, out found))
@@ -46,6 +46,8 @@ internal static class CookieReader
         found = default;
         return false;
     }
+
+    private static int Next(Head request, int from) => request.IndexOf(KnownField.Cookie, from);
 
     private static bool TryNext(
         scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)

@@ -10,9 +10,14 @@ namespace Weir.Gateway;
 /// <param name="options">The configuration.</param>
 /// <param name="metrics">Where routes and destinations get their numbers.</param>
 /// <param name="loops">How many loops there are.</param>
+/// <param name="onDefect">Told of exceptions in tasks that belong to no connection.</param>
 /// <param name="previous">The snapshot that runs; destinations that stay as they are keep their connections.</param>
 internal sealed class GatewayCompiler(
-    GatewayOptions options, EngineMetrics metrics, int loops, GatewaySnapshot? previous = null)
+    GatewayOptions options,
+    EngineMetrics metrics,
+    int loops,
+    Action<Exception> onDefect,
+    GatewaySnapshot? previous = null)
 {
     private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Cluster> _clusters = new(StringComparer.Ordinal);
@@ -37,7 +42,7 @@ internal sealed class GatewayCompiler(
         {
             Options = options,
             Router = new Router(routes, options.Paths, _trusted),
-            Clusters = [.. _clusters.Values],
+            Clusters = _clusters,
             Destinations = _destinations,
             Files = _files,
         };
@@ -59,7 +64,7 @@ internal sealed class GatewayCompiler(
             _destinations[key] = destinations[i];
         }
 
-        return new Cluster(cluster, destinations, loops);
+        return new Cluster(cluster, destinations, loops, previous?.Clusters.GetValueOrDefault(cluster.Name));
     }
 
     private Destination Compile(PoolOptions pool, DestinationOptions destination)
@@ -130,11 +135,6 @@ internal sealed class GatewayCompiler(
 
     private ClusterOrigin CompileCluster(RouteOptions route, string? name)
     {
-        if (name is null || !_clusters.TryGetValue(name, out Cluster? cluster))
-        {
-            throw new GatewayStartException($"a route leads to `{name}`, and no cluster has that name");
-        }
-
         AttemptTimeouts timeouts = new()
         {
             ConnectNanoseconds = Nanoseconds(route.Timeouts.Connect),
@@ -144,8 +144,14 @@ internal sealed class GatewayCompiler(
         TargetRewrite? rewrite = route.Rewrite is { } options
             ? new TargetRewrite(options, route.Match.Path, _normalizer)
             : null;
-        ForwardingRule forwarding = new(
-            _trusted, cluster.Options.Host, FieldEditor.Of(route.RequestHeaders), rewrite);
-        return new ClusterOrigin(cluster, timeouts, forwarding);
+        MirrorRule? mirror = route.Mirror is { } copies
+            ? new MirrorRule(Find(copies.To), copies.Share, timeouts, onDefect)
+            : null;
+        ForwardingRule forwarding = new(_trusted, FieldEditor.Of(route.RequestHeaders), rewrite);
+        return new ClusterOrigin(Find(name), timeouts, forwarding, mirror);
     }
+
+    private Cluster Find(string? name) => name is not null && _clusters.TryGetValue(name, out Cluster? cluster)
+        ? cluster
+        : throw new GatewayStartException($"a route leads to `{name}`, and no cluster has that name");
 }

@@ -12,7 +12,7 @@ internal sealed class GatewaySnapshot
 
     internal required Router Router { get; init; }
 
-    internal required IReadOnlyList<Cluster> Clusters { get; init; }
+    internal required IReadOnlyDictionary<string, Cluster> Clusters { get; init; }
 
     /// <summary>The destinations of all clusters by <see cref="GatewayCompiler.KeyOf"/>.</summary>
     internal required IReadOnlyDictionary<string, Destination> Destinations { get; init; }

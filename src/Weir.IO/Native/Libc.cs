@@ -93,6 +93,18 @@ internal static unsafe partial class Libc
     internal static partial nint ReadVectorAt(
         int descriptor, IoSegment* segments, int count, long position, int flags);
 
+    [LibraryImport(Name, EntryPoint = "open", SetLastError = true)]
+    internal static partial int Create(byte* path, int flags, uint mode);
+
+    [LibraryImport(Name, EntryPoint = "rename", SetLastError = true)]
+    internal static partial int Rename(byte* from, byte* to);
+
+    [LibraryImport(Name, EntryPoint = "statx", SetLastError = true)]
+    internal static partial int Status(int folder, byte* path, int flags, uint mask, void* status);
+
+    [LibraryImport(Name, EntryPoint = "poll", SetLastError = true)]
+    internal static partial int Poll(void* descriptors, nuint count, int timeoutMs);
+
     [LibraryImport(Name, EntryPoint = "unlink", SetLastError = true)]
     internal static partial int Unlink(byte* path);
 

@@ -113,6 +113,13 @@ public sealed class EngineMetrics
             "Requests sent a second time because a reused upstream connection was dead.",
             MetricKind.Counter, static c => Volatile.Read(ref c.Resent));
         Sum(
+            registry, "weir.mirror.requests", "{request}", "Copies of requests sent to a mirror.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.Copied));
+        Sum(
+            registry, "weir.mirror.dropped", "{request}",
+            "Copies of requests that a mirror did not get: too many under way, no memory, a body not at hand.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.CopiesDropped));
+        Sum(
             registry, "weir.tunnels.open", "{tunnel}", "Exchanges that are tunnels now.",
             MetricKind.UpDownCounter, static c => Volatile.Read(ref c.OpenTunnels));
     }

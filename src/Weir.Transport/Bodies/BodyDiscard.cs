@@ -10,18 +10,20 @@ namespace Weir.Transport;
 /// </summary>
 internal static class BodyDiscard
 {
-    // More than that costs more than a new connection.
+    /// <summary>
+    /// How much may be left of a body for its connection to be kept: more costs more than a new one. The head of the
+    /// response says so (<see cref="Exchange.StartResponse(Weir.Http.Head, int, Weir.Http.BodyFraming)"/>).
+    /// </summary>
     internal const long BytesMax = 256 * 1024;
 
     /// <summary>
-    /// Reads to the end of the body, within the bound and under the deadline of its side; true when the end was
-    /// reached.
+    /// Reads to the end of the body, under the limit and the least rate of bodies; true when the end was reached. The
+    /// client was told that the connection stays, so nothing else ends it.
     /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal static async ValueTask<bool> RunAsync(BodyReader body)
     {
-        long limit = body.BytesRead + BytesMax;
-        while (body.BytesRead <= limit)
+        while (true)
         {
             BodyEvent step = body.Next(out _);
             if (step is BodyEvent.End or BodyEvent.Fault)
@@ -34,7 +36,5 @@ internal static class BodyDiscard
                 return false;
             }
         }
-
-        return false;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Weir.Core;
 using Weir.Http;
 using Weir.IO;
+using Weir.Telemetry;
 
 namespace Weir.Transport;
 
@@ -28,11 +29,13 @@ public sealed class Exchange : IDeadlineOwner
     private bool _isAttempting;
     private bool _isHeadReleased;
     private Deadline? _budget;
-    private Head? _shaped;
+    private Head? _fields;
 
     internal Exchange? NextFree;
 
     internal HeadParser Parser;
+
+    internal ExchangeTimes Stamps;
 
     internal Exchange(TransportLoop transport) => _transport = transport;
 
@@ -55,7 +58,10 @@ public sealed class Exchange : IDeadlineOwner
     public TransportLoop Transport => _transport;
 
     /// <summary>When the first byte of the request was read, in nanoseconds of the loop's clock.</summary>
-    public long StartedAt { get; internal set; }
+    public long StartedAt => Stamps.StartedAt;
+
+    /// <summary>When what happened to it; what has not happened is 0.</summary>
+    public ref readonly ExchangeTimes Times => ref Stamps;
 
     /// <summary>The status that went downstream; 0 while none has.</summary>
     public int Status { get; private set; }
@@ -94,7 +100,10 @@ public sealed class Exchange : IDeadlineOwner
     public Fault AbortFault { get; private set; }
 
     /// <summary>Bytes of the response's body so far.</summary>
-    public long ResponseBytes => ResponseBody.BytesWritten;
+    public long ResponseBytes => IsCommitted ? ResponseBody.BytesWritten : 0;
+
+    /// <summary>Bytes of the request's body that were read so far; of a tunnel, what came from the client.</summary>
+    public long RequestBytes => RequestFraming.Kind != BodyKind.None || IsTunnel ? RequestBody.BytesRead : 0;
 
     internal DownstreamConnection Connection { get; set; } = null!;
 
@@ -115,6 +124,9 @@ public sealed class Exchange : IDeadlineOwner
     internal bool AwaitsContinue => ExpectsContinue && !IsContinued && Connection.Input.Unread == 0;
 
     internal bool IsTunnel => _tunnel is not null;
+
+    /// <summary>Whether nobody is downstream: a copy of another exchange's request.</summary>
+    internal bool IsDetached { get; private set; }
 
     /// <summary>
     /// Sets the identifier that goes to the origin, to the client and into the log; cut at 128 bytes.
@@ -178,6 +190,7 @@ public sealed class Exchange : IDeadlineOwner
             else if (step == BodyEvent.End)
             {
                 Connection.Timer.ClearInput();
+                Stamps.ReadyAt = _transport.Loop.Now;
                 return Fault.None;
             }
             else
@@ -187,6 +200,7 @@ public sealed class Exchange : IDeadlineOwner
 
             if (fault != Fault.None)
             {
+                Stamps.ReadyAt = _transport.Loop.Now;
                 return fault;
             }
         }
@@ -198,8 +212,24 @@ public sealed class Exchange : IDeadlineOwner
         _attempt ??= _transport.RentAttempt();
         _isAttempting = true;
         Destination = destination;
+        if (!Stamps.IsAttempted)
+        {
+            Stamps.IsAttempted = true;
+            Stamps.ReadyAt = _transport.Loop.Net.Now;
+        }
+
         _attempt.Begin(_transport, this, destination, timeouts);
         return _attempt;
+    }
+
+    /// <summary>
+    /// An empty head for an answer of the handler's own; it belongs to the exchange, which has one of them.
+    /// </summary>
+    public Head NewFields()
+    {
+        _fields ??= new Head();
+        _fields.Reset();
+        return _fields;
     }
 
     /// <summary>Answers at once with a short body at hand. The result is a fault, or none.</summary>
@@ -379,7 +409,7 @@ public sealed class Exchange : IDeadlineOwner
 
         // A client that was never told to go on may, or may not, send its body: nothing behind it can be trusted.
         bool isUnasked = ExpectsContinue && !IsContinued && !RequestBody.IsComplete && status != 101;
-        KeepsAlive &= !isUnasked && (status == 101 || IsRestReadable(framing)) && !_transport.IsDraining;
+        KeepsAlive &= !isUnasked && (status == 101 || IsRestReadable(framing)) && !Connection.IsEnding;
         ResponseExtras extras = new() { Date = _transport.Date.Value, Connection = ConnectionValue(status) };
         if (!HeadOutput.TryWriteResponse(Connection.Socket, response, status, framing, extras))
         {
@@ -395,6 +425,7 @@ public sealed class Exchange : IDeadlineOwner
     public void BeginStream()
     {
         _budget?.Clear();
+        Stamps.IsLasting = true;
         Connection.IsStream = true;
         if (_isAttempting)
         {
@@ -411,6 +442,7 @@ public sealed class Exchange : IDeadlineOwner
     {
         KeepsAlive = false;
         _budget?.Clear();
+        Stamps.IsLasting = true;
         ReleaseRequestHead();
         _tunnel = new Tunnel(this, _attempt!.TakeConnection());
 
@@ -423,8 +455,8 @@ public sealed class Exchange : IDeadlineOwner
     }
 
     /// <summary>
-    /// Gives the memory of the request's head back, when the response has begun and will last: only the start line
-    /// stays, for the record.
+    /// Gives the memory of the request's head back, when the response has begun and will last: only what the record
+    /// needs stays.
     /// </summary>
     internal void ReleaseRequestHead()
     {
@@ -432,7 +464,7 @@ public sealed class Exchange : IDeadlineOwner
         {
             _isHeadReleased = true;
             Head whole = Request;
-            Request = Head.StartLineOf(whole);
+            Request = Head.RecordOf(whole);
             _transport.Heads.Return(whole);
             Connection.Input.Unpin();
         }
@@ -442,7 +474,7 @@ public sealed class Exchange : IDeadlineOwner
     internal Fault Begin(DownstreamOptions options)
     {
         ConnectionOptions connection = HopByHop.ReadOptions(Request);
-        KeepsAlive = HopByHop.KeepsAlive(Request, connection) && !_transport.IsDraining;
+        KeepsAlive = HopByHop.KeepsAlive(Request, connection) && !Connection.IsEnding;
         if (!Framing.TryForRequest(Request, out BodyFraming framing, out HttpError error)
             || !Framing.TryExpectsContinue(Request, out bool expectsContinue, out error))
         {
@@ -463,11 +495,38 @@ public sealed class Exchange : IDeadlineOwner
         return Request.Method == Method.Connect ? Fault.MethodNotAllowed : Fault.None;
     }
 
+    /// <summary>
+    /// Makes an exchange of its own with the same request and the body that was read whole; nobody is downstream of
+    /// it. Null when there is no memory, or the body is not at hand.
+    /// </summary>
+    internal Exchange? TryCopy()
+    {
+        bool hasBody = RequestFraming.Kind != BodyKind.None && RequestFraming is not { Kind: BodyKind.Length, Length: 0 };
+        if (hasBody && BufferedBody is null)
+        {
+            return null;
+        }
+
+        Exchange copy = _transport.RentExchange(connection: null);
+        copy.Stamps.StartedAt = _transport.Loop.Now;
+        copy.Request.CopyFrom(Request);
+        copy.RequestFraming = RequestFraming;
+        copy.IsDetached = true;
+        if (hasBody && !copy.TryCopyBody(BufferedBody!))
+        {
+            copy.End();
+            _transport.ReturnExchange(copy);
+            return null;
+        }
+
+        return copy;
+    }
+
     /// <summary>Forwards an interim response, to clients that understand it.</summary>
     internal void ForwardInterim(Head interim)
     {
         bool isContinue = interim.Status == 100;
-        if (Request.MinorVersion == 0 || IsCommitted || (isContinue && (!ExpectsContinue || IsContinued)))
+        if (IsDetached || Request.MinorVersion == 0 || IsCommitted || (isContinue && (!ExpectsContinue || IsContinued)))
         {
             return;
         }
@@ -539,11 +598,13 @@ public sealed class Exchange : IDeadlineOwner
         Request = _isHeadReleased ? _transport.Heads.Rent() : Request;
         Request.Reset();
         _requestIdLength = 0;
+        Stamps = default;
         RequestFraming = BodyFraming.None;
         ExpectsContinue = false;
         IsContinued = false;
         IsUpgrade = false;
         _tunnel = null;
+        IsDetached = false;
         _isHeadReleased = false;
         AbortFault = Fault.None;
         Status = 0;
@@ -553,6 +614,20 @@ public sealed class Exchange : IDeadlineOwner
         Errno = 0;
         Error = HttpError.None;
         Connection = null!;
+    }
+
+    private bool TryCopyBody(BodyBuffer source)
+    {
+        BufferedBody = _buffer ??= new BodyBuffer(_transport.Loop.Slabs);
+        for (int piece = 0; source.Piece(piece) is { IsEmpty: false } bytes; piece++)
+        {
+            if (!BufferedBody.TryAppend(bytes))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // Whether the connection is likely to outlive what is unread of the request's body: the head of the response tells
@@ -589,14 +664,14 @@ public sealed class Exchange : IDeadlineOwner
     // Whoever answers may use one head for all; what is to be changed is copied first.
     private Head Own(Head fields)
     {
-        if (Shaper is null)
+        if (Shaper is null || ReferenceEquals(fields, _fields))
         {
             return fields;
         }
 
-        _shaped ??= new Head();
-        _shaped.CopyFrom(fields);
-        return _shaped;
+        Head own = NewFields();
+        own.CopyFrom(fields);
+        return own;
     }
 
     // HTTP/2 over cleartext would hide further requests from us: the request is served without the upgrade.

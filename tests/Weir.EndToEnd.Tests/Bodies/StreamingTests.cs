@@ -172,6 +172,31 @@ public sealed class StreamingTests
         Assert.Equal("close", early["Connection"]);
     }
 
+    // The head of a response that is a stream too kept the connection: however much is left, the promise holds.
+    [Fact]
+    public async Task EarlyStream_ToALongChunkedBody_KeepsTheConnection()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        using RawPeer client = await stage.Weir.ConnectAsync();
+        await client.SendAsync("POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+        RawPeer upstream = await stage.Origin.AcceptAsync();
+        await upstream.ReadThroughAsync("hello");
+        await upstream.SendAsync(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nno\r\n0\r\n\r\n");
+        HttpMessage early = await client.ReadResponseAsync();
+        string piece = "10000\r\n" + new string('x', 0x10000) + "\r\n";
+        for (int i = 0; i < 32; i++)
+        {
+            await client.SendAsync(piece);
+        }
+
+        await client.SendAsync("0\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer second = await stage.Origin.AcceptAsync();
+        await second.ReadThroughAsync("/next");
+
+        Assert.Null(early["Connection"]);
+    }
+
     [Theory]
     [InlineData("5\r\nhello\r\n0\r\n\r\n", null)]
     [InlineData("5\r\nhello\r\n", "close")]

@@ -112,6 +112,8 @@ internal static class FaultCases
     [
         new(Fault.NoRoute, "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"),
 
+        new(Fault.BudgetSpent) { Settings = "budget: 200ms", Serve = static peer => peer.ReadToEndAsync() },
+
         new(Fault.NoMemory) { Alone = "limits: { buffers: 1MiB }", Cause = FillAsync },
 
         // Refused before there is a request: reset, and counted with the connections.

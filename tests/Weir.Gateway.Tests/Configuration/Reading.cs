@@ -43,6 +43,7 @@ internal static class Reading
 
     private static string? Variable(string name) => name switch
     {
+        "ADMIN_TOKEN" => "0123456789abcdef",
         "PORT" => "8081",
         "EMPTY" => "",
         "NESTED" => "${PORT}",

@@ -93,7 +93,7 @@ public sealed class PathNormalizerTests
     {
         byte[] bytes = Encoding.ASCII.GetBytes(path);
         byte[] normal = new byte[PathNormalizer.LengthMax(bytes.Length)];
-        int length = PathNormalizer.Normalize(bytes, normal);
+        int length = new PathNormalizer(PathOptions.Default).Normalize(bytes, normal);
         return length < 0 ? null : Encoding.ASCII.GetString(normal, 0, length);
     }
 }

@@ -37,6 +37,25 @@ public sealed class DefectTests
         Assert.Equal(0, scene.RentedBytes);
     }
 
+    [Fact]
+    public void Handle_ThrowsAfterTheResponseBegan_TheExchangeIsFinishedOnceAndCut()
+    {
+        AnsweringScene scene = new(1, new SimulatedOptions(), exchange =>
+        {
+            Weir.Http.Head fields = new();
+            exchange.StartResponse(200, fields);
+            throw new InvalidOperationException("bad");
+        })
+        {
+            Defects = [],
+        };
+        SimulatedPeer bad = scene.Ask("GET /bad HTTP/1.1");
+        Assert.True(scene.World.Run(() => bad.IsOver));
+
+        Assert.Equal([Fault.Defect], scene.Finished);
+        Assert.Single(scene.Defects!);
+    }
+
     private static async ValueTask<Fault> ThrowLaterAsync(Exchange exchange)
     {
         await exchange.Connection.Socket.YieldAsync();
