@@ -23,7 +23,8 @@ public sealed class ByteRangeSetTests
     [InlineData("bytes=50-60,10-20", "50-60 10-20")]
     public void Read_PartsThatExist_AreThose(string value, string expected)
     {
-        Assert.Equal(RangeVerdict.Satisfiable, ByteRangeSet.Read(Requests.With("Range: " + value), Length, out var set));
+        RangeVerdict verdict = ByteRangeSet.Read(FileRequests.With("Range: " + value), Length, out ByteRangeSet set);
+        Assert.Equal(RangeVerdict.Satisfiable, verdict);
         List<string> parts = [];
         for (int i = 0; i < set.Count; i++)
         {
@@ -38,14 +39,15 @@ public sealed class ByteRangeSetTests
     [InlineData("bytes=10000-10001,20000-")]
     [InlineData("bytes=-0")]
     public void Read_PartsThatDoNotExist_AreUnsatisfiable(string value) =>
-        Assert.Equal(RangeVerdict.Unsatisfiable, ByteRangeSet.Read(Requests.With("Range: " + value), Length, out _));
+        Assert.Equal(
+            RangeVerdict.Unsatisfiable, ByteRangeSet.Read(FileRequests.With("Range: " + value), Length, out _));
 
     [Theory]
     [InlineData("bytes=0-")]
     [InlineData("bytes=-5")]
     [InlineData("bytes=0-0")]
     public void Read_APartOfAnEmptyFile_IsUnsatisfiable(string value) =>
-        Assert.Equal(RangeVerdict.Unsatisfiable, ByteRangeSet.Read(Requests.With("Range: " + value), 0, out _));
+        Assert.Equal(RangeVerdict.Unsatisfiable, ByteRangeSet.Read(FileRequests.With("Range: " + value), 0, out _));
 
     [Theory]
     [InlineData("bytes=")]
@@ -66,7 +68,7 @@ public sealed class ByteRangeSetTests
     [InlineData("0-1")]
     [InlineData("bytes=0-1,x")]
     public void Read_WhatIsNoRange_IsIgnored(string value) =>
-        Assert.Equal(RangeVerdict.Ignored, ByteRangeSet.Read(Requests.With("Range: " + value), Length, out _));
+        Assert.Equal(RangeVerdict.Ignored, ByteRangeSet.Read(FileRequests.With("Range: " + value), Length, out _));
 
     [Theory]
     [InlineData("bytes=0-,0-")]
@@ -74,7 +76,7 @@ public sealed class ByteRangeSetTests
     [InlineData("bytes=5-6,-9999")]
     [InlineData("bytes=0-9,20-29,9-10")]
     public void Read_PartsThatOverlap_AreIgnored(string value) =>
-        Assert.Equal(RangeVerdict.Ignored, ByteRangeSet.Read(Requests.With("Range: " + value), Length, out _));
+        Assert.Equal(RangeVerdict.Ignored, ByteRangeSet.Read(FileRequests.With("Range: " + value), Length, out _));
 
     [Theory]
     [InlineData(16, RangeVerdict.Satisfiable)]
@@ -83,15 +85,15 @@ public sealed class ByteRangeSetTests
     {
         string value = string.Join(',', Enumerable.Range(0, count).Select(i => $"{i * 2}-{i * 2}"));
 
-        Assert.Equal(expected, ByteRangeSet.Read(Requests.With("Range: bytes=" + value), Length, out _));
+        Assert.Equal(expected, ByteRangeSet.Read(FileRequests.With("Range: bytes=" + value), Length, out _));
     }
 
     [Fact]
     public void Read_TwoLinesOrNone_AreIgnored()
     {
-        Head two = Requests.With("Range: bytes=0-1", "Range: bytes=2-3");
+        Head two = FileRequests.With("Range: bytes=0-1", "Range: bytes=2-3");
 
         Assert.Equal(RangeVerdict.Ignored, ByteRangeSet.Read(two, Length, out _));
-        Assert.Equal(RangeVerdict.Ignored, ByteRangeSet.Read(Requests.With(), Length, out _));
+        Assert.Equal(RangeVerdict.Ignored, ByteRangeSet.Read(FileRequests.With(), Length, out _));
     }
 }

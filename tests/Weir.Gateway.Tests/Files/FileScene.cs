@@ -20,7 +20,10 @@ internal sealed class FileScene : IExchangeHandler
     private readonly EventLoop _loop;
 
     public FileScene(
-        StaticOptions? options = null, long contentBytesMax = 8 << 20, SimulatedFileSystem? files = null, FileLane? lane = null)
+        StaticOptions? options = null,
+        long contentBytesMax = 8 << 20,
+        SimulatedFileSystem? files = null,
+        FileLane? lane = null)
     {
         Files = files ?? new SimulatedFileSystem();
         Service = new FileService(lane ?? new FileLane(Files, isInline: true), contentBytesMax);

@@ -8,7 +8,8 @@ public sealed class FolderPageTests
     [Fact]
     public void Write_Names_AreEscapedSortedAndWithoutHiddenOnes()
     {
-        string page = Write("a<b>/", ("z", true), ("b&\"'<i>.txt", false), ("B.txt", false), (".git", true), ("a:b", false));
+        string page = Write(
+            "a<b>/", ("z", true), ("b&\"'<i>.txt", false), ("B.txt", false), (".git", true), ("a:b", false));
 
         Assert.Contains("<h1>/a&lt;b&gt;/</h1>", page, StringComparison.Ordinal);
         string[] items = [.. page.Split('\n').Where(line => line.StartsWith("<li>", StringComparison.Ordinal))];
@@ -38,7 +39,8 @@ public sealed class FolderPageTests
 
     private static string Write(string path, params (string Name, bool IsFolder)[] names)
     {
-        List<FolderEntry> entries = [.. names.Select(one => new FolderEntry(Encoding.UTF8.GetBytes(one.Name), one.IsFolder))];
+        List<FolderEntry> entries =
+            [.. names.Select(one => new FolderEntry(Encoding.UTF8.GetBytes(one.Name), one.IsFolder))];
         return Encoding.UTF8.GetString(FolderPage.Write(Encoding.UTF8.GetBytes(path), entries));
     }
 }

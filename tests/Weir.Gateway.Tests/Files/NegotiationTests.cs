@@ -5,10 +5,10 @@ namespace Weir.Gateway.Tests.Files;
 /// <summary>Which of a file's forms a client gets, and what it gets where there is none.</summary>
 public sealed class NegotiationTests
 {
-    private static readonly Representation s_identity = Requests.Form("\"i\"");
-    private static readonly Representation s_brotli = Requests.Form("\"b\"", coding: ContentCoding.Brotli);
-    private static readonly Representation s_zstd = Requests.Form("\"z\"", coding: ContentCoding.Zstandard);
-    private static readonly Representation s_gzip = Requests.Form("\"g\"", coding: ContentCoding.Gzip);
+    private static readonly Representation s_identity = FileRequests.Form("\"i\"");
+    private static readonly Representation s_brotli = FileRequests.Form("\"b\"", coding: ContentCoding.Brotli);
+    private static readonly Representation s_zstd = FileRequests.Form("\"z\"", coding: ContentCoding.Zstandard);
+    private static readonly Representation s_gzip = FileRequests.Form("\"g\"", coding: ContentCoding.Gzip);
 
     [Theory]
     [InlineData("i")]
@@ -36,7 +36,7 @@ public sealed class NegotiationTests
     {
         FileEntry entry = new([], s_identity, [s_brotli, s_zstd, s_gzip]);
 
-        Assert.Equal($"\"{expected}\"", Encoding.ASCII.GetString(entry.Choose(Requests.With(fields)).Tag));
+        Assert.Equal($"\"{expected}\"", Encoding.ASCII.GetString(entry.Choose(FileRequests.With(fields)).Tag));
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class NegotiationTests
     {
         FileEntry entry = new([], s_identity, [s_gzip]);
 
-        Assert.Same(s_gzip, entry.Choose(Requests.With("Accept-Encoding: br, gzip;q=0.1")));
-        Assert.Same(s_identity, entry.Choose(Requests.With("Accept-Encoding: br")));
+        Assert.Same(s_gzip, entry.Choose(FileRequests.With("Accept-Encoding: br, gzip;q=0.1")));
+        Assert.Same(s_identity, entry.Choose(FileRequests.With("Accept-Encoding: br")));
     }
 
     [Theory]
@@ -59,5 +59,5 @@ public sealed class NegotiationTests
     [InlineData(false, "Accept: text/html;q=0")]
     [InlineData(false, "Accept: text/html-not")]
     public void AcceptsHtml_OfARequest_IsWhetherItNamesHtml(bool expected, params string[] fields) =>
-        Assert.Equal(expected, WeightedElement.AcceptsHtml(Requests.With(fields)));
+        Assert.Equal(expected, WeightedElement.AcceptsHtml(FileRequests.With(fields)));
 }

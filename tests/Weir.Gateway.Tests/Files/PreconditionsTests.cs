@@ -7,9 +7,9 @@ public sealed class PreconditionsTests
     private const string After = "Sun, 06 Nov 1994 08:49:38 GMT";
     private const long Modified = 784_111_777;
 
-    private static readonly Representation s_strong = Requests.Form("\"a\"", Modified);
-    private static readonly Representation s_weak = Requests.Form("W/\"a\"", Modified, isSettled: false);
-    private static readonly Representation s_dateless = Requests.Form("\"a\"");
+    private static readonly Representation s_strong = FileRequests.Form("\"a\"", Modified);
+    private static readonly Representation s_weak = FileRequests.Form("W/\"a\"", Modified, isSettled: false);
+    private static readonly Representation s_dateless = FileRequests.Form("\"a\"");
 
     [Theory]
     [InlineData("Holds")]
@@ -37,7 +37,7 @@ public sealed class PreconditionsTests
     [InlineData("Holds", "If-Modified-Since: " + Before)]
     [InlineData("Holds", "If-Modified-Since: 5")]
     public void Of_OneField_IsItsVerdict(string expected, params string[] fields) =>
-        Assert.Equal(expected, Preconditions.Of(Requests.With(fields), s_strong).ToString());
+        Assert.Equal(expected, Preconditions.Of(FileRequests.With(fields), s_strong).ToString());
 
     [Theory]
 
@@ -52,7 +52,7 @@ public sealed class PreconditionsTests
     [InlineData("Failed", "If-Unmodified-Since: " + Before, "If-None-Match: \"a\"")]
     [InlineData("NotModified", "If-Unmodified-Since: " + After, "If-Modified-Since: " + Same)]
     public void Of_SeveralFields_IsTheFirstThatCounts(string expected, params string[] fields) =>
-        Assert.Equal(expected, Preconditions.Of(Requests.With(fields), s_strong).ToString());
+        Assert.Equal(expected, Preconditions.Of(FileRequests.With(fields), s_strong).ToString());
 
     [Theory]
     [InlineData("Failed", "If-Match: W/\"a\"")]
@@ -61,13 +61,13 @@ public sealed class PreconditionsTests
     [InlineData("NotModified", "If-None-Match: W/\"a\"")]
     [InlineData("NotModified", "If-None-Match: \"a\"")]
     public void Of_AWeakTag_NeverMatchesStrongly(string expected, string field) =>
-        Assert.Equal(expected, Preconditions.Of(Requests.With(field), s_weak).ToString());
+        Assert.Equal(expected, Preconditions.Of(FileRequests.With(field), s_weak).ToString());
 
     [Theory]
     [InlineData("If-Unmodified-Since: " + Before)]
     [InlineData("If-Modified-Since: " + After)]
     public void Of_AFileWithoutADate_IgnoresDates(string field) =>
-        Assert.Equal(Precondition.Holds, Preconditions.Of(Requests.With(field), s_dateless));
+        Assert.Equal(Precondition.Holds, Preconditions.Of(FileRequests.With(field), s_dateless));
 
     [Theory]
     [InlineData(true)]
@@ -79,12 +79,12 @@ public sealed class PreconditionsTests
     [InlineData(false, "If-Range: " + Before)]
     [InlineData(false, "If-Range: " + After)]
     public void AllowsRange_OfAValidator_IsWhetherItIsTheSame(bool expected, params string[] fields) =>
-        Assert.Equal(expected, Preconditions.AllowsRange(Requests.With(fields), s_strong));
+        Assert.Equal(expected, Preconditions.AllowsRange(FileRequests.With(fields), s_strong));
 
     [Theory]
     [InlineData("If-Range: W/\"a\"")]
     [InlineData("If-Range: \"a\"")]
     [InlineData("If-Range: " + Same)]
     public void AllowsRange_OfAFileThatMayStillChange_IsFalse(string field) =>
-        Assert.False(Preconditions.AllowsRange(Requests.With(field), s_weak));
+        Assert.False(Preconditions.AllowsRange(FileRequests.With(field), s_weak));
 }

@@ -4,7 +4,9 @@ using Weir.IO.Native;
 
 namespace Weir.Foundations.Tests.IO.Files;
 
-/// <summary>Opening beneath a folder, by the kernel's own resolution and, where that is missing, segment by segment.</summary>
+/// <summary>
+/// Opening beneath a folder, by the kernel's own resolution and, where that is missing, segment by segment.
+/// </summary>
 public sealed class LinuxFileSystemTests : IDisposable
 {
     private readonly Folder _folder = new();
@@ -30,8 +32,8 @@ public sealed class LinuxFileSystemTests : IDisposable
             TheoryData<string, bool> data = [];
             foreach (string path in (string[])
                 [
-                    "..", "../secret", "a/../../secret", "out", "outside/secret", "absolute", "loop", "magic/etc/passwd",
-                    "/etc/passwd", "//etc/passwd", "a/../../root/a/b.txt",
+                    "..", "../secret", "a/../../secret", "out", "outside/secret", "absolute", "loop",
+                    "magic/etc/passwd", "/etc/passwd", "//etc/passwd", "a/../../root/a/b.txt",
                 ])
             {
                 data.Add(path, true);
@@ -149,7 +151,8 @@ public sealed class LinuxFileSystemTests : IDisposable
         files.Close(folder);
 
         Assert.Equal(0, result);
-        string[] names = [.. entries.Select(entry => Encoding.UTF8.GetString(entry.Name)).Order(StringComparer.Ordinal)];
+        string[] names =
+            [.. entries.Select(entry => Encoding.UTF8.GetString(entry.Name)).Order(StringComparer.Ordinal)];
         Assert.Equal(["..dots", "a", "absolute", "in", "loop", "magic", "out", "outside", "pipe"], names);
         Assert.Equal("a", Encoding.UTF8.GetString(Assert.Single(entries, entry => entry.IsFolder).Name));
     }
@@ -173,7 +176,8 @@ public sealed class LinuxFileSystemTests : IDisposable
     {
         Open("a/b.txt", hasOpenBeneath: true, out FileStatus before);
         Open("a/b.txt", hasOpenBeneath: true, out FileStatus same);
-        File.SetLastWriteTimeUtc(Path.Combine(_folder.Root, "a/b.txt"), new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+        DateTime then = new(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(Path.Combine(_folder.Root, "a/b.txt"), then);
         Open("a/b.txt", hasOpenBeneath: true, out FileStatus after);
 
         Assert.Equal(before, same);

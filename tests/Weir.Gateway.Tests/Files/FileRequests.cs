@@ -5,7 +5,7 @@ using Weir.IO;
 namespace Weir.Gateway.Tests.Files;
 
 /// <summary>Heads of requests, and forms of a file, for tests. Any thread.</summary>
-internal static class Requests
+internal static class FileRequests
 {
     /// <summary>A GET with fields, each as <c>Name: value</c>.</summary>
     public static Head With(params string[] fields)
