@@ -100,6 +100,9 @@ internal sealed record Peer(
     /// <summary>Whether its template can have it write a combined access log to a file.</summary>
     public static bool WritesCombined(string name) => name is Weir or Nginx;
 
+    /// <summary>Whether its template has it serve the files of the workspace.</summary>
+    public static bool ServesFiles(string name) => name is Weir or Nginx or Caddy;
+
     public string PathFor(Scenario scenario) => OnlyPath ?? scenario.Path;
 
     private static string TemplateOf(Options options, string file) =>

@@ -24,7 +24,7 @@ internal sealed class ScenarioRunner(Options options, Processes processes, Works
         {
             Peer[] all = scenario.WithOrigin && peers.Any(peer => peer.Name == Peer.Nginx)
                 ? [.. peers, Peer.OfNginxReturn(options), Peer.OfOrigin(options)]
-                : [.. peers.Where(peer => !scenario.WritesLog || Peer.WritesCombined(peer.Name))];
+                : [.. peers.Where(peer => CanServe(peer, scenario))];
             foreach (var peer in all)
             {
                 var path = peer.OnlyPath ?? scenario.ReadyPath ?? scenario.Path;
@@ -48,6 +48,10 @@ internal sealed class ScenarioRunner(Options options, Processes processes, Works
             servers.ForEach(server => server.Dispose());
         }
     }
+
+    private static bool CanServe(Peer peer, Scenario scenario) =>
+        (!scenario.WritesLog || Peer.WritesCombined(peer.Name))
+        && (!scenario.ServesFiles || Peer.ServesFiles(peer.Name));
 
     private void Measure(Scenario scenario, List<Server> servers, ScenarioResult result)
     {

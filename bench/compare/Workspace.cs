@@ -16,7 +16,13 @@ internal sealed class Workspace : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("weir-compare-");
     private int _files;
 
-    public Workspace() => File.SetUnixFileMode(_directory.FullName, OpenToWorkers);
+    public Workspace()
+    {
+        File.SetUnixFileMode(_directory.FullName, OpenToWorkers);
+        var files = _directory.CreateSubdirectory("static").FullName;
+        File.WriteAllText(System.IO.Path.Combine(files, "1k"), s_body);
+        File.WriteAllText(System.IO.Path.Combine(files, "100k"), new string('x', 100 * s_body.Length));
+    }
 
     public string Path => _directory.FullName;
 

@@ -96,7 +96,7 @@ internal struct ByteRangeSet
         }
 
         long last = length - 1;
-        if (!TryNumber(before, out long first) || (!behind.IsEmpty && !TryNumber(behind, out last)) )
+        if (!TryNumber(before, out long first) || (!behind.IsEmpty && !TryNumber(behind, out last)))
         {
             return false;
         }

@@ -48,7 +48,8 @@ internal sealed class FileEntry(byte[] key, Representation identity, Representat
     }
 
     /// <summary>Whether the caller is the one to compare it with the files; then <see cref="EndCheck"/>.</summary>
-    internal bool TryBeginCheck() => Volatile.Read(ref _isChecking) == 0 && Interlocked.Exchange(ref _isChecking, 1) == 0;
+    internal bool TryBeginCheck() =>
+        Volatile.Read(ref _isChecking) == 0 && Interlocked.Exchange(ref _isChecking, 1) == 0;
 
     internal void EndCheck() => Volatile.Write(ref _isChecking, 0);
 

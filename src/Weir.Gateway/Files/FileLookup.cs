@@ -3,7 +3,8 @@ using Weir.IO;
 namespace Weir.Gateway;
 
 /// <summary>
-/// Finds out what a path is, on the lane, once for all that ask meanwhile. Owner: the lane; waiters join under its lock.
+/// Finds out what a path is, on the lane, once for all that ask meanwhile. Owner: the lane; waiters join under its
+/// lock.
 /// </summary>
 internal sealed class FileLookup(FileTable table, byte[] key, FileEntry? known, long askedAt, long utcNowMs) : ILaneJob
 {
@@ -16,7 +17,7 @@ internal sealed class FileLookup(FileTable table, byte[] key, FileEntry? known, 
     /// <summary>The entry that is compared with the files; null when there is none.</summary>
     internal FileEntry? Known => known;
 
-    /// <summary>When it was asked for, in nanoseconds of the loops' clock: the outcome is as of then, or later.</summary>
+    /// <summary>When it was asked for, in nanoseconds of the loops' clock: the outcome is of then, or later.</summary>
     internal long AskedAt => askedAt;
 
     /// <summary>The wall clock at that time, in milliseconds.</summary>

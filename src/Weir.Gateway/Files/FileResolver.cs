@@ -12,7 +12,8 @@ namespace Weir.Gateway;
 /// </remarks>
 internal sealed class FileResolver
 {
-    // A copy that is older than its file is of a file that was before; what unpacks archives writes both almost at once.
+    // A copy that is older than its file is of a file that was before; whoever unpacks an archive writes both almost at
+    // once.
     private const long CopyAgeNanosecondsMax = 2_000_000_000;
 
     private readonly FileService _service;

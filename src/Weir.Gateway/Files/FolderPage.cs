@@ -5,8 +5,8 @@ using Weir.IO;
 namespace Weir.Gateway;
 
 /// <summary>
-/// The page that lists a folder: folders first, then files, in the order of their names. Names that begin with a dot are
-/// left out, as they are not served. Any thread.
+/// The page that lists a folder: folders first, then files, in the order of their names. Names that begin with a dot
+/// are left out, as they are not served. Any thread.
 /// </summary>
 internal static class FolderPage
 {

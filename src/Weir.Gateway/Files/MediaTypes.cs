@@ -130,7 +130,9 @@ internal static class MediaTypes
     /// <summary>The extensions that have a type.</summary>
     internal static IReadOnlyList<string> Extensions => s_types.Keys;
 
-    /// <summary>The type of a file by its name or path; <c>application/octet-stream</c> for an extension unknown.</summary>
+    /// <summary>
+    /// The type of a file by its name or path; <c>application/octet-stream</c> for an unknown extension.
+    /// </summary>
     internal static byte[] Of(ReadOnlySpan<byte> path)
     {
         ReadOnlySpan<byte> name = path[(path.LastIndexOf((byte)'/') + 1)..];

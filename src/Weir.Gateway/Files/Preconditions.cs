@@ -35,7 +35,9 @@ internal static class Preconditions
         return isKnown ? Precondition.NotModified : Precondition.Holds;
     }
 
-    /// <summary>Whether If-Range lets a part be sent (RFC 9110 13.1.5): the validator is strong and the very same.</summary>
+    /// <summary>
+    /// Whether If-Range lets a part be sent (RFC 9110 13.1.5): the validator is strong and the very same.
+    /// </summary>
     internal static bool AllowsRange(Head request, Representation representation)
     {
         if (!request.TryGet(KnownField.IfRange, out ReadOnlySpan<byte> value))

@@ -8,7 +8,8 @@ using Weir.IO;
 namespace Weir.Gateway;
 
 /// <summary>
-/// Makes what is sent out of open files: content of small ones in memory, validators, heads. Runs on the lane. Immutable.
+/// Makes what is sent out of open files: content of small ones in memory, validators, heads. Runs on the lane.
+/// Immutable.
 /// </summary>
 /// <remarks>
 /// The entity tag of a file of up to 256 KiB is a digest of its bytes: equal on all machines that serve the file, and

@@ -11,7 +11,8 @@ namespace Weir.Gateway;
 /// <summary>Answers with the files of a folder. Immutable but for what is kept of the files; any thread.</summary>
 /// <remarks>
 /// The way of a request: path (<see cref="FilePath"/>), file (<see cref="FileTable"/>), form
-/// (<see cref="FileEntry.Choose"/>), conditions (<see cref="Preconditions"/>), parts (<see cref="ByteRangeSet"/>), bytes.
+/// (<see cref="FileEntry.Choose"/>), conditions (<see cref="Preconditions"/>), parts (<see cref="ByteRangeSet"/>),
+/// bytes.
 /// </remarks>
 internal sealed class StaticOrigin : Origin
 {

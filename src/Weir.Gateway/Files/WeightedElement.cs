@@ -3,7 +3,9 @@ using Weir.Http;
 
 namespace Weir.Gateway;
 
-/// <summary>One element of Accept or Accept-Encoding: a name and how much it is wanted (RFC 9110 12.4.2). Any thread.</summary>
+/// <summary>
+/// One element of Accept or Accept-Encoding: a name and how much it is wanted (RFC 9110 12.4.2). Any thread.
+/// </summary>
 internal static class WeightedElement
 {
     /// <summary>The weight of what carries none, in thousandths.</summary>

@@ -10,7 +10,9 @@ namespace Weir.IO;
 /// </remarks>
 public abstract class FileSystem
 {
-    /// <summary>Opens the folder that others are opened beneath, by its absolute path; links in it are followed.</summary>
+    /// <summary>
+    /// Opens the folder that others are opened beneath, by its absolute path; links in it are followed.
+    /// </summary>
     public abstract int OpenFolder(string path);
 
     /// <summary>
@@ -26,7 +28,9 @@ public abstract class FileSystem
     /// <summary>Tells what a descriptor is of.</summary>
     public abstract int Describe(int descriptor, out FileStatus status);
 
-    /// <summary>Reads from a position into ranges, in their order: bytes, 0 at the end of the file, or an error.</summary>
+    /// <summary>
+    /// Reads from a position into ranges, in their order: bytes, 0 at the end of the file, or an error.
+    /// </summary>
     public abstract int Read(int descriptor, long position, ReadOnlySpan<IoSegment> segments);
 
     /// <summary>Reads from a position: bytes, 0 at the end of the file, or an error.</summary>

@@ -170,7 +170,8 @@ public sealed unsafe class LinuxFileSystem : FileSystem
 
             for (int at = 0; at < length; at += *(ushort*)(raw + at + EntryLengthOffset))
             {
-                ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(raw + at + EntryNameOffset);
+                ReadOnlySpan<byte> name =
+                    MemoryMarshal.CreateReadOnlySpanFromNullTerminated(raw + at + EntryNameOffset);
                 if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
                 {
                     continue;

@@ -107,7 +107,8 @@ public sealed class SimulatedFileSystem : FileSystem
             return -ReadError;
         }
 
-        ReadOnlySpan<byte> rest = _open[descriptor].Bytes.AsSpan((int)Math.Min(position, _open[descriptor].Bytes.Length));
+        byte[] bytes = _open[descriptor].Bytes;
+        ReadOnlySpan<byte> rest = bytes.AsSpan((int)Math.Min(position, bytes.Length));
         int length = Math.Min(rest.Length, destination.Length);
         rest[..length].CopyTo(destination);
         return length;

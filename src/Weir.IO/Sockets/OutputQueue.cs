@@ -70,7 +70,9 @@ internal sealed class OutputQueue
         Bytes += length;
     }
 
-    /// <summary>Adds a range of bytes that are sent from where they lie; one use of them ends when they are sent.</summary>
+    /// <summary>
+    /// Adds a range of bytes that are sent from where they lie; one use of them ends when they are sent.
+    /// </summary>
     internal void Add(SharedBytes bytes, int start, int length)
     {
         Append(null, start, length);

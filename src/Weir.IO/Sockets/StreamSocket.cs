@@ -218,8 +218,8 @@ public sealed class StreamSocket : Pollable
     }
 
     /// <summary>
-    /// Has a range of shared bytes sent from where it lies. The caller's use of them passes to the output, which ends it
-    /// when they are sent.
+    /// Has a range of shared bytes sent from where it lies. The caller's use of them passes to the output, which ends
+    /// it when they are sent.
     /// </summary>
     public void Write(SharedBytes bytes, int start, int length)
     {

@@ -108,8 +108,8 @@ internal sealed class BodyWriter
             : Write(piece.Span);
 
     /// <summary>
-    /// Writes the first bytes of a slab, which is handed over where that is cheaper. Returns how many were taken: all of
-    /// them, and the slab with them, or fewer when no slab is to be had for a copy.
+    /// Writes the first bytes of a slab, which is handed over where that is cheaper. Returns how many were taken: all
+    /// of them, and the slab with them, or fewer when no slab is to be had for a copy.
     /// </summary>
     internal int Write(Slab slab, int length)
     {

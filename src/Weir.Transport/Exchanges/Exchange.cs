@@ -271,7 +271,7 @@ public sealed class Exchange : IDeadlineOwner
     }
 
     /// <summary>
-    /// As <see cref="Respond"/>, for a body that many share: it is sent from where it lies, unless it is short or coded.
+    /// As <see cref="Respond"/>, for a body that many share: it is sent from where it lies unless it is short or coded.
     /// </summary>
     public ValueTask<Fault> RespondAsync(int status, Head fields, SharedBytes body)
     {
@@ -354,7 +354,7 @@ public sealed class Exchange : IDeadlineOwner
         return fault;
     }
 
-    /// <summary>Writes a range of bytes that many share, as a piece of the body of a response that was started.</summary>
+    /// <summary>Writes a range of bytes that many share as a piece of the body of a response that was started.</summary>
     public ValueTask<Fault> WriteAsync(SharedBytes body, int start, int length)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -377,8 +377,8 @@ public sealed class Exchange : IDeadlineOwner
         FileRelay.RunAsync(this, file, position, length);
 
     /// <summary>
-    /// Waits for work that was posted to a lane, as long as the client is there. The result is a fault, or none; after a
-    /// fault the work's result is not the caller's any more.
+    /// Waits for work that was posted to a lane, as long as the client is there. The result is a fault, or none; after
+    /// a fault the work's result is not the caller's any more.
     /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> WaitAsync(LaneWait wait)
