@@ -87,7 +87,9 @@ internal sealed partial class Gateway : IDisposable
         return sums;
     }
 
-    /// <summary>Writes another configuration and has the gateway go over to it; what it says when it does not.</summary>
+    /// <summary>
+    /// Writes another configuration and has the gateway go over to it; what it says when it does not.
+    /// </summary>
     /// <param name="configuration">All of the file but listen and admin.</param>
     /// <param name="port">A further port to listen on; 0 for none.</param>
     public async Task<string?> ReloadAsync(string configuration, int port)

@@ -4,7 +4,9 @@ using Weir.Gateway;
 
 namespace Weir.Cli;
 
-/// <summary>Writes an explanation for people: with colour on a terminal, plain when piped. Owner: the main thread.</summary>
+/// <summary>
+/// Writes an explanation for people: with colour on a terminal, plain when piped. Owner: the main thread.
+/// </summary>
 internal sealed class ExplainText(Terminal terminal, RouteExplanation so, GatewayOptions options)
 {
     private const string Bold = "\e[1m";

@@ -24,7 +24,9 @@ public sealed class LoopCounters
     /// <summary>Copies of requests that were sent to a mirror.</summary>
     public long Copied;
 
-    /// <summary>Copies of requests that a mirror did not get: too many under way, no memory, a body not at hand.</summary>
+    /// <summary>
+    /// Copies of requests that a mirror did not get: too many under way, no memory, a body not at hand.
+    /// </summary>
     public long CopiesDropped;
 
     /// <summary>Exchanges that are tunnels now.</summary>

@@ -354,7 +354,9 @@ public sealed class Exchange : IDeadlineOwner
         return fault;
     }
 
-    /// <summary>Writes a range of bytes that many share as a piece of the body of a response that was started.</summary>
+    /// <summary>
+    /// Writes a range of bytes that many share as a piece of the body of a response that was started.
+    /// </summary>
     public ValueTask<Fault> WriteAsync(SharedBytes body, int start, int length)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -519,7 +521,8 @@ public sealed class Exchange : IDeadlineOwner
     /// </summary>
     internal Exchange? TryCopy()
     {
-        bool hasBody = RequestFraming.Kind != BodyKind.None && RequestFraming is not { Kind: BodyKind.Length, Length: 0 };
+        bool hasBody = RequestFraming.Kind != BodyKind.None
+            && RequestFraming is not { Kind: BodyKind.Length, Length: 0 };
         if (hasBody && BufferedBody is null)
         {
             return null;

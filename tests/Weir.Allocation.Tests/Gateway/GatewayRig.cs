@@ -105,7 +105,7 @@ internal sealed class GatewayRig : IDisposable
 
     private static PathTemplate Template(string text, string match)
     {
-        Assert.True(PathTemplate.TryParse(text, Match(match).Path, out PathTemplate? template, out string? problem), problem);
+        Assert.True(PathTemplate.TryParse(text, Match(match).Path, out PathTemplate? template, out _));
         return template;
     }
 
@@ -143,7 +143,11 @@ internal sealed class GatewayRig : IDisposable
                         Query = [new ValuePattern("a", ValuePatternKind.Regex, "^[0-9]+$")],
                     },
                     To = cluster.Name,
-                    RequestHeaders = new FieldEdits { Set = [new FieldValue("x-tenant", "shop")], Remove = ["x-debug"] },
+                    RequestHeaders = new FieldEdits
+                    {
+                        Set = [new FieldValue("x-tenant", "shop")],
+                        Remove = ["x-debug"],
+                    },
                     ResponseHeaders = new FieldEdits { Remove = ["server"] },
                     SecurityHeaders = true,
                     ClientCache = ClientCacheOptions.Auto,

@@ -23,7 +23,10 @@ internal static class FaultCases
     // Never disposed of: it is to be deaf as long as the tests run.
     private static readonly FullBacklog s_deaf = new();
 
-    public static readonly FaultCase[] All = [.. OfClients(), .. OfSlowClients(), .. OfOrigins(), .. OfFiles(), .. OfWeir()];
+    public static readonly FaultCase[] All =
+    [
+        .. OfClients(), .. OfSlowClients(), .. OfOrigins(), .. OfFiles(), .. OfWeir(),
+    ];
 
     private static FaultCase[] OfClients() =>
     [
