@@ -24,6 +24,7 @@ internal sealed class WeirCommand
         Command demo = new("demo", "Serve a small shop with the gateway in front of it, and say what to try.");
         demo.SetAction(_ => runDemo());
         _root.Subcommands.Add(demo);
+        _root.Subcommands.Add(StatusCommand.Create(terminal));
         _root.Subcommands.Add(DrainCommand.Create(terminal));
     }
 

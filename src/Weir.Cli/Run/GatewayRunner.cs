@@ -42,7 +42,8 @@ internal static class GatewayRunner
         {
             options = options with { Inherited = InheritedDescriptors.Read() };
             using GatewayServer server = GatewayServer.Start(options, log, registry);
-            string admin = OpenAdmin(server, new AdminSite(server, registry, drain), options.Admin, log);
+            using AdminSite site = new(server, registry, drain);
+            string admin = OpenAdmin(server, site, options.Admin, log);
             server.RefuseUnusedDescriptors();
             log.Info($"listening on {string.Join(", ", server.Addresses)}; {admin}; {loops}");
             beforeServing?.Invoke(server);
@@ -80,7 +81,9 @@ internal static class GatewayRunner
 
         try
         {
-            return "admin on " + string.Join(", ", server.ListenInProcess(options.Listen, site.AnswerAsync));
+            string addresses = string.Join(", ", server.ListenInProcess(options.Listen, site.AnswerAsync));
+            site.Start();
+            return "admin on " + addresses;
         }
         catch (GatewayStartException e) when (options.IsImplied)
         {

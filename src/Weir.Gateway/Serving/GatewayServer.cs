@@ -56,12 +56,19 @@ public sealed class GatewayServer : IDisposable
         _headLimit = new HeadLimit(HeadsMax(options.Limits));
         _server = new Server(transports);
         _inherited = new InheritedListeners(transports[0].Loop.Net, options.Inherited);
+        View = new GatewayView(transports, metrics, () => _snapshot, () => _connectionsMax);
         _watchdog = new Watchdog(Array.ConvertAll(transports, static transport => transport.Loop), ReportStep);
         Loops = loopCount;
     }
 
     /// <summary>How many loops run.</summary>
     public int Loops { get; }
+
+    /// <summary>The configuration that holds for what begins now. Any thread.</summary>
+    public GatewayOptions Options => _snapshot.Options;
+
+    /// <summary>What is served and how it stands. Any thread.</summary>
+    public GatewayView View { get; }
 
     /// <summary>The addresses listened on, as URLs.</summary>
     public IReadOnlyList<string> Addresses => _addresses;
@@ -76,6 +83,9 @@ public sealed class GatewayServer : IDisposable
     /// Whether requests are taken: false before the listeners are open and once the process drains. Any thread.
     /// </summary>
     public bool IsReady { get; private set; }
+
+    /// <summary>Whether the process is on its way out. Any thread.</summary>
+    public bool IsDraining { get; private set; }
 
     /// <summary>Starts the loops and opens every listener.</summary>
     /// <exception cref="GatewayStartException">A listener cannot be opened, or the system is not supported.</exception>
@@ -149,6 +159,7 @@ public sealed class GatewayServer : IDisposable
     public int Drain(WaitHandle stopNow)
     {
         ArgumentNullException.ThrowIfNull(stopNow);
+        IsDraining = true;
         IsReady = false;
         if (_options.Drain.Delay > TimeSpan.Zero)
         {
