@@ -14,7 +14,7 @@ internal sealed class ClustersAnswer(GatewayServer server, StatusSampler sampler
 
     private void Write(Utf8JsonWriter json, StatusReading reading)
     {
-        json.WriteRounded("window_seconds", reading.Clock.Seconds);
+        json.WriteRounded("window_seconds", reading.Seconds);
         json.WriteStartArray("clusters");
         foreach (ClusterView cluster in server.View.Clusters)
         {

@@ -12,7 +12,7 @@ internal sealed class RoutesAnswer(GatewayServer server, StatusSampler sampler)
 
     private void Write(Utf8JsonWriter json, StatusReading reading)
     {
-        json.WriteRounded("window_seconds", reading.Clock.Seconds);
+        json.WriteRounded("window_seconds", reading.Seconds);
         json.WriteStartArray("routes");
         foreach (RouteView route in server.View.Routes)
         {

@@ -15,8 +15,8 @@ internal static class StatsJson
         long failed = stats.RecentFailed(reading.Clock);
         json.WriteNumber("total", stats.Count);
         json.WriteNumber("failed", stats.Failed);
-        json.WriteRounded("rate", recent / reading.Clock.Seconds);
-        json.WriteRounded("failed_rate", failed / reading.Clock.Seconds);
+        json.WriteRounded("rate", recent / reading.Seconds);
+        json.WriteRounded("failed_rate", failed / reading.Seconds);
         json.WriteRounded("failed_share", recent == 0 ? 0 : (double)failed / recent);
         json.WriteLatency(stats.Latency(reading.Scratch));
         json.WriteStartObject("status");

@@ -26,7 +26,7 @@ internal sealed class StatusAnswer(GatewayServer server, StatusSampler sampler, 
         json.WriteTime("started", started);
         json.WriteRounded("uptime_seconds", (reading.Now - started).TotalSeconds);
         json.WriteTexts("listen", server.Addresses);
-        json.WriteRounded("window_seconds", reading.Clock.Seconds);
+        json.WriteRounded("window_seconds", reading.Seconds);
         WriteRequests(json, reading);
         WriteConnections(json, reading);
         WriteProcess(json, reading);
@@ -93,7 +93,7 @@ internal sealed class StatusAnswer(GatewayServer server, StatusSampler sampler, 
             json.WriteNumber("loop", i);
             json.WriteNumber("connections", loop.Connections);
             json.WriteNumber("in_flight", loop.Requests);
-            json.WriteRounded("busy", loop.Busy(reading.Clock));
+            json.WriteRounded("busy", loop.Busy(reading.Clock, reading.Seconds));
             json.WriteRounded("lag_p99_ms", loop.Lag(reading.Scratch).P99);
             json.WriteRounded("tick_p99_ms", loop.Ticks(reading.Scratch).P99);
             json.WriteEndObject();

@@ -39,7 +39,8 @@ internal sealed class LoopStats(TransportLoop transport)
     }
 
     /// <summary>The share of the last seconds in which the loop worked, 0 to 1.</summary>
-    public double Busy(SampleClock clock) => Share(_busyWindow.PerSecond(Loop.TickDurations.Sum, clock));
+    public double Busy(SampleClock clock, double seconds) =>
+        Share(_busyWindow.Gain(Loop.TickDurations.Sum, clock) / seconds);
 
     /// <summary>How late the loop began steps.</summary>
     public Percentiles Lag(LatencyHistogram scratch) => _lagWindow.Read(Loop.Lag, scratch);

@@ -13,9 +13,6 @@ internal sealed class RateWindow
     /// <summary>Notes the count at the sample that the clock has just taken.</summary>
     public void Push(long value, SampleClock clock) => _values[clock.Slot] = value;
 
-    /// <summary>What was gained since the oldest sample, a second.</summary>
-    public double PerSecond(long value, SampleClock clock) => Gain(value, clock) / clock.Seconds;
-
     /// <summary>What was gained since the oldest sample.</summary>
     public long Gain(long value, SampleClock clock) => Math.Max(0, value - _values[clock.OldestSlot]);
 }

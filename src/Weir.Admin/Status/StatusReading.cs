@@ -18,6 +18,9 @@ internal readonly ref struct StatusReading
 
     public required SampleClock Clock { get; init; }
 
+    /// <summary>What the rates are told over: from the oldest sample to now.</summary>
+    public required double Seconds { get; init; }
+
     public required SampleHistory History { get; init; }
 
     /// <summary>Room for one window at a time.</summary>

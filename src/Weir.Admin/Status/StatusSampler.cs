@@ -71,6 +71,7 @@ internal sealed class StatusSampler : IDisposable
                 ReadCounters();
             }
 
+            double seconds = _clock.Seconds;
             show(new StatusReading
             {
                 Now = _time.GetUtcNow(),
@@ -78,13 +79,14 @@ internal sealed class StatusSampler : IDisposable
                 Destinations = _destinations,
                 Loops = _loops,
                 Clock = _clock,
+                Seconds = seconds,
                 History = _history,
                 Scratch = _scratch,
                 Received = Received(),
                 Sent = Sent(),
-                ReceivedRate = _received.PerSecond(Received(), _clock),
-                SentRate = _sent.PerSecond(Sent(), _clock),
-                Cores = _cpu.PerSecond(ProcessReading.CpuNanoseconds, _clock) / 1e9,
+                ReceivedRate = _received.Gain(Received(), _clock) / seconds,
+                SentRate = _sent.Gain(Sent(), _clock) / seconds,
+                Cores = _cpu.Gain(ProcessReading.CpuNanoseconds, _clock) / 1e9 / seconds,
             });
         }
     }

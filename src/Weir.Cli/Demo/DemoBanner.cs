@@ -21,6 +21,7 @@ internal static class DemoBanner
         to.WriteLine($"  {Paint("Weir demo", Bold)}: a shop with {count} products, and the gateway in front of it");
         to.WriteLine();
         to.WriteLine($"    shop      {Paint(plan.Url + "/", Link)}{(plan.IsMoved ? "  (port 8080 is in use)" : "")}");
+        to.WriteLine($"    status    {Paint(plan.AdminUrl + "/", Link)}");
         to.WriteLine($"    metrics   {Paint(plan.AdminUrl + "/metrics", Link)}");
         to.WriteLine(Paint($"    the way   you -> gateway :{plan.Port} -> shop 127.0.0.1:{plan.Origin.Port}", Dim));
         to.WriteLine();
