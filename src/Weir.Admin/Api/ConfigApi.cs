@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Weir.Configuration;
 using Weir.Gateway;
 
@@ -10,7 +11,11 @@ namespace Weir.Admin;
 /// </summary>
 internal sealed class ConfigApi(GatewayServer server, Reloader reloader)
 {
-    internal byte[] Running() => JsonText.Write(json =>
+    internal ReadOnlyMemory<byte> Running() => JsonText.Object(Write, isIndented: true);
+
+    internal ReadOnlyMemory<byte> Diff() => JsonText.Object(WriteDiff, isIndented: true);
+
+    private void Write(Utf8JsonWriter json)
     {
         RunningConfiguration running = reloader.Running;
         json.WriteNumber("generation", running.Generation);
@@ -18,24 +23,21 @@ internal sealed class ConfigApi(GatewayServer server, Reloader reloader)
         json.WriteString("file", running.File);
         json.WritePropertyName("configuration");
         OptionsJson.Masked(server.Options).WriteTo(json);
-    });
+    }
 
-    internal byte[] Diff()
+    private void WriteDiff(Utf8JsonWriter json)
     {
         ConfigurationResult? read = reloader.Read();
-        return JsonText.Write(json =>
-        {
-            json.WriteNumber("generation", reloader.Running.Generation);
-            json.WriteString("file", reloader.Running.File);
-            json.WriteBoolean("ok", read?.Options is not null);
-            IReadOnlyList<ConfigurationChange> changes =
-                read?.Options is { } options ? ConfigurationDiff.Between(server.Options, options) : [];
-            json.WriteString("summary", Summary(read, changes));
-            ConfigurationJson.Write(json, "changes", changes);
-            ConfigurationJson.Write(json, "errors", read?.Errors ?? []);
-            json.WriteNumber("more_errors", read?.MoreErrors ?? 0);
-            ConfigurationJson.Write(json, "warnings", read?.Warnings ?? []);
-        });
+        json.WriteNumber("generation", reloader.Running.Generation);
+        json.WriteString("file", reloader.Running.File);
+        json.WriteBoolean("ok", read?.Options is not null);
+        IReadOnlyList<ConfigurationChange> changes =
+            read?.Options is { } options ? ConfigurationDiff.Between(server.Options, options) : [];
+        json.WriteString("summary", Summary(read, changes));
+        ConfigurationJson.Write(json, "changes", changes);
+        ConfigurationJson.Write(json, "errors", read?.Errors ?? []);
+        json.WriteNumber("more_errors", read?.MoreErrors ?? 0);
+        ConfigurationJson.Write(json, "warnings", read?.Warnings ?? []);
     }
 
     private static string Summary(ConfigurationResult? read, IReadOnlyList<ConfigurationChange> changes)

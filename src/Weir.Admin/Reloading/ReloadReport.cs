@@ -33,7 +33,7 @@ public sealed record ReloadReport
     public IReadOnlyList<ConfigurationError> Warnings { get; init; } = [];
 
     /// <summary>The report as one JSON object.</summary>
-    public byte[] ToJson() => JsonText.Write(json =>
+    public ReadOnlyMemory<byte> ToJson() => JsonText.Object(json =>
     {
         json.WriteString("result", Outcome.Word());
         json.WriteString("file", File);

@@ -26,6 +26,7 @@ internal sealed class WeirCommand
         _root.Subcommands.Add(DemoCommand.Create(runDemo));
         _root.Subcommands.Add(ReloadCommand.Create(terminal));
         _root.Subcommands.Add(HealthCommand.Create(terminal));
+        _root.Subcommands.Add(StatusCommand.Create(terminal));
         _root.Subcommands.Add(DrainCommand.Create(terminal));
     }
 

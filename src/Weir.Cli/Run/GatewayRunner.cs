@@ -55,7 +55,11 @@ internal static class GatewayRunner
             using GatewayServer server = GatewayServer.Start(options, log, registry);
             Reloader reloader = new(server, log, request.Loaded, request.Read, static () => DateTimeOffset.UtcNow);
             reloader.Register(registry);
-            string admin = OpenAdmin(server, new AdminSite(server, registry, drain, reload, reloader), log);
+            using AdminSite site = new(server, registry, drain, reload, reloader)
+            {
+                Recent = () => RecentEntries.Of(server.Recent),
+            };
+            string admin = OpenAdmin(server, site, log);
             server.RefuseUnusedDescriptors();
             Volatile.Write(ref serving, server);
             log.Info($"listening on {string.Join(", ", server.Addresses)}; {admin}; {loops}");
@@ -91,6 +95,7 @@ internal static class GatewayRunner
         try
         {
             IReadOnlyList<string> urls = server.ListenAdmin(site.AnswerAsync);
+            site.Start();
             return urls.Count == 0 ? "no admin address" : "admin on " + string.Join(", ", urls);
         }
         catch (GatewayStartException e) when (server.Options.Admin is { IsImplied: true })

@@ -26,13 +26,18 @@ internal sealed class DownstreamServices
         _descriptors = Descriptors(log);
         _addressLimit = new AddressLimit(limits.ConnectionsPerAddress);
         _headLimit = new HeadLimit(HeadsMax(limits));
+        ConnectionsMax = ConnectionsOf(limits);
         _pipeline = pipeline;
         _redirects = new GatewayPipeline(RedirectsToHttps(metrics), log);
     }
 
+    /// <summary>Downstream connections at which accepting pauses. Any thread.</summary>
+    internal int ConnectionsMax { get; private set; }
+
     /// <summary>Applies the bounds of another configuration, also to connections that are open.</summary>
     internal void Apply(LimitOptions limits)
     {
+        ConnectionsMax = ConnectionsOf(limits);
         _addressLimit.ConnectionsMax = limits.ConnectionsPerAddress;
         _headLimit.Max = HeadsMax(limits);
     }
@@ -53,7 +58,7 @@ internal sealed class DownstreamServices
             HeadNanoseconds = (long)options.Timeouts.Head.TotalNanoseconds,
             IdleNanoseconds = (long)options.Timeouts.Idle.TotalNanoseconds,
         };
-        int connectionsMax = ConnectionsMax(options.Limits);
+        int connectionsMax = ConnectionsOf(options.Limits);
         ListenerService usual = new(served, _pipeline, connectionsMax);
         ListenerService redirecting = new(served, _redirects, connectionsMax);
         return listen => listen.RedirectsToHttps ? redirecting : usual;
@@ -61,7 +66,7 @@ internal sealed class DownstreamServices
 
     /// <summary>What serves the process's own needs: whoever looks after a full gateway still gets in.</summary>
     internal ListenerService InProcess(IExchangeHandler handler, LimitOptions limits) =>
-        new(new DownstreamOptions { IsInternal = true }, handler, ConnectionsMax(limits) + ConnectionsInProcess);
+        new(new DownstreamOptions { IsInternal = true }, handler, ConnectionsOf(limits) + ConnectionsInProcess);
 
     private static Router RedirectsToHttps(EngineMetrics metrics)
     {
@@ -96,7 +101,7 @@ internal sealed class DownstreamServices
             : (int)Math.Clamp(limits.Buffers / Slab.StandardBytes / 4, 16, int.MaxValue);
 
     // A quarter is for connections to destinations: most clients are idle, and hold none.
-    private int ConnectionsMax(LimitOptions limits) => limits.Connections > 0
+    private int ConnectionsOf(LimitOptions limits) => limits.Connections > 0
         ? limits.Connections
         : (int)Math.Max(1, (_descriptors - DescriptorsReserved) * 3 / 4);
 }

@@ -63,6 +63,7 @@ public sealed class GatewayServer : IDisposable
         _server = new Server(transports);
         _inherited = new InheritedListeners(transports[0].Loop.Net, options.Inherited);
         _listeners = new ListenerTable(_server, _inherited);
+        View = new GatewayView(transports, metrics, () => _snapshot, () => _services.ConnectionsMax);
         _watchdog = new Watchdog(Array.ConvertAll(transports, static transport => transport.Loop), ReportStep);
         Loops = loopCount;
     }
@@ -72,6 +73,9 @@ public sealed class GatewayServer : IDisposable
 
     /// <summary>The configuration that holds for what begins now. Any thread.</summary>
     public GatewayOptions Options => _snapshot.Options;
+
+    /// <summary>What is served and how it stands. Any thread.</summary>
+    public GatewayView View { get; }
 
     /// <summary>The addresses listened on, as URLs.</summary>
     public IReadOnlyList<string> Addresses
@@ -101,6 +105,9 @@ public sealed class GatewayServer : IDisposable
 
     /// <summary>The last requests that failed or were slow. Any thread.</summary>
     public RecentRequests Recent => _accessLog.Recent;
+
+    /// <summary>Whether the process is on its way out. Any thread.</summary>
+    public bool IsDraining { get; private set; }
 
     /// <summary>Starts the loops and opens every listener.</summary>
     /// <exception cref="GatewayStartException">
@@ -237,6 +244,7 @@ public sealed class GatewayServer : IDisposable
     public int Drain(WaitHandle stopNow)
     {
         ArgumentNullException.ThrowIfNull(stopNow);
+        IsDraining = true;
         IsReady = false;
         DrainOptions drain = Options.Drain;
         if (drain.Delay > TimeSpan.Zero)
