@@ -7,7 +7,7 @@ public sealed class NegotiationTests
 {
     private static readonly Representation s_identity = FileRequests.Form("\"i\"");
     private static readonly Representation s_brotli = FileRequests.Form("\"b\"", coding: ContentCoding.Brotli);
-    private static readonly Representation s_zstd = FileRequests.Form("\"z\"", coding: ContentCoding.Zstandard);
+    private static readonly Representation s_zstd = FileRequests.Form("\"z\"", coding: ContentCoding.Zstd);
     private static readonly Representation s_gzip = FileRequests.Form("\"g\"", coding: ContentCoding.Gzip);
 
     [Theory]
