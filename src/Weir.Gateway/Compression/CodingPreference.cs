@@ -55,7 +55,8 @@ internal sealed class CodingPreference
     internal static bool TryReadQuality(ReadOnlySpan<byte> text, out int thousandths)
     {
         thousandths = 0;
-        if (text.Length is 0 or > 5 || text[0] is not ((byte)'0' or (byte)'1') || (text.Length > 1 && text[1] != (byte)'.'))
+        bool isNumber = text.Length is > 0 and <= 5 && (text[0] == (byte)'0' || text[0] == (byte)'1');
+        if (!isNumber || (text.Length > 1 && text[1] != (byte)'.'))
         {
             return false;
         }

@@ -159,8 +159,8 @@ internal sealed class CompressRule
         bool hasBody = status is >= 200 and not (204 or 205 or 206 or 304)
             && (framing.Kind != BodyKind.None || isHead);
         long length = LengthOf(framing);
-        return hasBody && (length < 0 || length >= _bytesMin) && _types.Match(response) && !response.Has(KnownField.ContentRange)
-            && !IsCoded(response) && !HasNoTransform(response);
+        return hasBody && (length < 0 || length >= _bytesMin) && !response.Has(KnownField.ContentRange)
+            && _types.Match(response) && !IsCoded(response) && !HasNoTransform(response);
     }
 
     // -1 when nobody knows.

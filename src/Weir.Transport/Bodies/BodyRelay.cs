@@ -84,11 +84,7 @@ internal static class BodyRelay
             {
                 Fault fault = writer.TryFlush() ? Fault.None : await FlushAsync(reader, writer);
                 FlushMuch(target);
-                if (fault == Fault.None)
-                {
-                    fault = await InputAsync(reader, step);
-                }
-
+                fault = fault == Fault.None ? await InputAsync(reader, step) : fault;
                 if (fault != Fault.None)
                 {
                     return fault;

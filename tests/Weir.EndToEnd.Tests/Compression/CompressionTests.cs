@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Weir.EndToEnd.Tests.Peers;
@@ -28,13 +29,12 @@ public sealed class CompressionTests
 
         Assert.StartsWith(s_text, output, StringComparison.Ordinal);
         Assert.Contains($"[{coding}]", output, StringComparison.Ordinal);
-        int size = int.Parse(output[(output.LastIndexOf('[') + 1)..^1], System.Globalization.CultureInfo.InvariantCulture);
+        int size = int.Parse(output.AsSpan()[(output.LastIndexOf('[') + 1)..^1], CultureInfo.InvariantCulture);
         Assert.InRange(size, 100, s_text.Length / 4);
         Assert.Equal(1, await stage.Weir.MetricAsync("weir_compression_responses_total", $"weir_coding=\"{coding}\""));
-        Assert.Equal(
-            s_text.Length, await stage.Weir.MetricAsync("weir_compression_io_bytes_total", $"{coding}\",weir_side=\"upstream"));
-        Assert.Equal(
-            size, await stage.Weir.MetricAsync("weir_compression_io_bytes_total", $"{coding}\",weir_side=\"downstream"));
+        const string Bytes = "weir_compression_io_bytes_total";
+        Assert.Equal(s_text.Length, await stage.Weir.MetricAsync(Bytes, $"{coding}\",weir_side=\"upstream"));
+        Assert.Equal(size, await stage.Weir.MetricAsync(Bytes, $"{coding}\",weir_side=\"downstream"));
     }
 
     [Theory]
@@ -46,7 +46,8 @@ public sealed class CompressionTests
             """
             const http = require('http'), zlib = require('zlib');
             let at = 0;
-            const next = () => http.get(process.argv[1] + '/' + at, { headers: { 'accept-encoding': process.argv[2] } }, r => {
+            const headers = { 'accept-encoding': process.argv[2] };
+            const next = () => http.get(process.argv[1] + '/' + at, { headers }, r => {
               const parts = [];
               r.on('data', d => parts.push(d));
               r.on('end', () => {
@@ -77,7 +78,9 @@ public sealed class CompressionTests
     public async Task Get_Compressed_TellsSoInItsHead()
     {
         await using Stage stage = await Stage.StartAsync(
-            RawOrigin.Answering(Text("ETag: \"a\"\r\nAccept-Ranges: bytes\r\nRepr-Digest: x\r\nVary: Origin\r\n")), Compress);
+            RawOrigin.Answering(
+                Text("ETag: \"a\"\r\nAccept-Ranges: bytes\r\nRepr-Digest: x\r\nVary: Origin\r\n")),
+            Compress);
         HttpMessage coded = await stage.Weir.GetAsync("/", Gzip);
 
         Assert.Equal("gzip", coded["Content-Encoding"]);
@@ -214,7 +217,8 @@ public sealed class CompressionTests
     public async Task Body_TruncatedByTheOrigin_HasNoEnd(string framing)
     {
         await using Stage stage = await Stage.StartAsync(RawOrigin.Closing(
-            $"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n{framing}\r\n\r\n4000\r\n{new string('a', 0x4000)}\r\n"), Compress);
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+            + $"{framing}\r\n\r\n4000\r\n{new string('a', 0x4000)}\r\n"), Compress);
         using RawPeer client = await stage.Weir.ConnectAsync();
         await client.SendAsync($"GET / HTTP/1.1\r\nHost: a\r\n{Gzip}\r\n");
         await client.ReadToEndAsync();
@@ -241,7 +245,8 @@ public sealed class CompressionTests
         }
 
         // A quarter of the buffers is for encoders: not all of a hundred get one, and all are served.
-        int coded = readers.Count(reader => reader.Received.Contains("Content-Encoding: gzip", StringComparison.Ordinal));
+        int coded = readers.Count(
+            reader => reader.Received.Contains("Content-Encoding: gzip", StringComparison.Ordinal));
         Assert.InRange(coded, 10, 99);
         Assert.True(await stage.Weir.MetricAsync("weir_compression_skipped_total") > 0);
         Assert.InRange(stage.Weir.ResidentBytes, 0, 300L << 20);
@@ -265,7 +270,8 @@ public sealed class CompressionTests
     {
         string body = string.Concat(Enumerable.Repeat("hello ", 1000));
         await using WeirProcess weir = await WeirProcess.ServeAsync(
-            $"routes:\n  - respond: {{ headers: {{ content-type: text/plain }}, body: \"{body}\" }}\n    compress: on\n");
+            "defaults: { compress: on }\n"
+            + $"routes:\n  - respond: {{ headers: {{ content-type: text/plain }}, body: \"{body}\" }}\n");
         HttpMessage coded = await weir.GetAsync("/", Gzip);
 
         Assert.Equal("gzip", coded["Content-Encoding"]);

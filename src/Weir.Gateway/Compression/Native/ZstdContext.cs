@@ -4,8 +4,9 @@ namespace Weir.Gateway.Native;
 
 /// <summary>
 /// One compression context of libzstd. Owner: one thread at a time; some are kept by each thread, since the tables of a
-/// context cost more to make than to clear. Safety: the context lives from the constructor to <see cref="Return"/>, which
-/// keeps or frees it; spans are pinned while the library reads and writes them, and it keeps no pointer into them.
+/// context cost more to make than to clear. Safety: the context lives from the constructor to <see cref="Return"/>,
+/// which keeps or frees it; spans are pinned while the library reads and writes them, and it keeps no pointer into
+/// them.
 /// </summary>
 internal sealed unsafe class ZstdContext
 {
