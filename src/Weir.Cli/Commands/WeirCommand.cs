@@ -22,6 +22,7 @@ internal sealed class WeirCommand
         _root.Subcommands.Add(RunCommand.Create(terminal, runGateway));
         _root.Subcommands.Add(CheckCommand.Create(terminal));
         _root.Subcommands.Add(ExplainCommand.Create(terminal));
+        _root.Subcommands.Add(SchemaCommand.Create(terminal));
         Command demo = new("demo", "Serve a small shop with the gateway in front of it, and say what to try.");
         demo.SetAction(_ => runDemo());
         _root.Subcommands.Add(demo);

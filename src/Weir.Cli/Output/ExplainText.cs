@@ -4,7 +4,9 @@ using Weir.Gateway;
 
 namespace Weir.Cli;
 
-/// <summary>Writes an explanation for people: with colour on a terminal, plain when piped. Owner: the main thread.</summary>
+/// <summary>
+/// Writes an explanation for people: with colour on a terminal, plain when piped. Owner: the main thread.
+/// </summary>
 internal sealed class ExplainText(Terminal terminal, RouteExplanation so, GatewayOptions options)
 {
     private const string Bold = "\e[1m";
@@ -199,7 +201,8 @@ internal sealed class ExplainText(Terminal terminal, RouteExplanation so, Gatewa
             + $"{Time(route.Timeouts.FirstByte, standard.FirstByte)}, between bytes "
             + Time(route.Timeouts.BetweenBytes, standard.BetweenBytes));
         PoolOptions pool = sent.Cluster.Pool;
-        Line("pool", $"at most {pool.Max} connections to a destination; waits {DurationText.Format(pool.Wait)} for one");
+        string wait = DurationText.Format(pool.Wait);
+        Line("pool", $"at most {pool.Max} connections to a destination; waits {wait} for one");
         if (route.Mirror is { } mirror)
         {
             Line("mirror", $"{Percent(mirror.Share)} of the requests also to {mirror.To}");

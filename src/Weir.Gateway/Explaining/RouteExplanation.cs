@@ -26,11 +26,14 @@ public sealed record RouteExplanation
     /// <summary>The client's address as conditions see it; empty when a trusted proxy names none.</summary>
     public required string Client { get; init; }
 
-    /// <summary>The listener that sends the request to https before any route is asked; <c>null</c>: none does.</summary>
+    /// <summary>
+    /// The listener that sends the request to https before any route is asked; <c>null</c>: none does.
+    /// </summary>
     public ListenOptions? RedirectsToHttps { get; init; }
 
     /// <summary>
-    /// Earlier routes in the order of the file; of many those that came closest, <see cref="RouteExplainer.PassedMax"/>.
+    /// Earlier routes in the order of the file; of many those that came closest, at most
+    /// <see cref="RouteExplainer.PassedMax"/>.
     /// </summary>
     public IReadOnlyList<PassedRoute> Passed { get; init; } = [];
 
