@@ -112,7 +112,8 @@ internal static class ExplainCommand
         [NotNullWhen(false)] out string? problem)
     {
         asked = null;
-        if (!AddressRange.TryParse(client, out AddressRange range, out _) || client.Contains('/', StringComparison.Ordinal))
+        if (!AddressRange.TryParse(client, out AddressRange range, out _)
+            || client.Contains('/', StringComparison.Ordinal))
         {
             problem = $"--client {client}: Write an IP address, such as 192.0.2.1 or 2001:db8::1.";
             return false;

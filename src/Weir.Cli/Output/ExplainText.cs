@@ -201,7 +201,8 @@ internal sealed class ExplainText(Terminal terminal, RouteExplanation so, Gatewa
             + $"{Time(route.Timeouts.FirstByte, standard.FirstByte)}, between bytes "
             + Time(route.Timeouts.BetweenBytes, standard.BetweenBytes));
         PoolOptions pool = sent.Cluster.Pool;
-        Line("pool", $"at most {pool.Max} connections to a destination; waits {DurationText.Format(pool.Wait)} for one");
+        string wait = DurationText.Format(pool.Wait);
+        Line("pool", $"at most {pool.Max} connections to a destination; waits {wait} for one");
         if (route.Mirror is { } mirror)
         {
             Line("mirror", $"{Percent(mirror.Share)} of the requests also to {mirror.To}");

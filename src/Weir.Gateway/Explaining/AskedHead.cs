@@ -151,7 +151,9 @@ internal sealed class AskedHead
         scheme = mark < 0 ? "" : text[..mark].ToLowerInvariant();
         if (scheme is not ("http" or "https"))
         {
-            return scheme.Length == 0 ? UrlForms : $"A request here is one of http or https, not `{scheme}`. {UrlForms}";
+            return scheme.Length == 0
+                ? UrlForms
+                : $"A request here is one of http or https, not `{scheme}`. {UrlForms}";
         }
 
         string rest = text[(mark + 3)..];

@@ -9,8 +9,8 @@ public sealed record AskedRequest
     public required string Method { get; init; }
 
     /// <summary>
-    /// <c>http://host:port/path?query</c>, or a path alone, which means the host <c>localhost</c>. Spaces and characters
-    /// outside ASCII are escaped as a browser does; a fragment is left out, since none is ever sent.
+    /// <c>http://host:port/path?query</c>, or a path alone, which means the host <c>localhost</c>. Spaces and
+    /// characters outside ASCII are escaped as a browser does; a fragment is left out, since none is ever sent.
     /// </summary>
     public required string Url { get; init; }
 

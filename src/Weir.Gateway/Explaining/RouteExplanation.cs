@@ -32,7 +32,8 @@ public sealed record RouteExplanation
     public ListenOptions? RedirectsToHttps { get; init; }
 
     /// <summary>
-    /// Earlier routes in the order of the file; of many those that came closest, <see cref="RouteExplainer.PassedMax"/>.
+    /// Earlier routes in the order of the file; of many those that came closest, at most
+    /// <see cref="RouteExplainer.PassedMax"/>.
     /// </summary>
     public IReadOnlyList<PassedRoute> Passed { get; init; } = [];
 

@@ -31,6 +31,7 @@ public sealed class ExchangeAllocationTests
     public void Redirect_64InFlight_AllocatesNothing() =>
         Assert.InRange(BytesPerExchange("/redirected/a//b?c"), 0, GrowthOfPools);
 
+    [Fact]
     public void FixedAnswer_WithAccessLog_AllocatesNothing() =>
         Assert.InRange(BytesPerExchange("/fixed?token=x", logs: true), 0, GrowthOfPools);
 

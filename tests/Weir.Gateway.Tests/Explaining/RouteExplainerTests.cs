@@ -221,7 +221,8 @@ public sealed class RouteExplainerTests
     public void Explain_Preflight_SaysWhatIsAnswered(string origin, bool isAllowed)
     {
         RouteExplanation explanation = Explained.Of(
-            Clusters + "routes: [ { match: { method: PUT }, to: shop, cors: { origins: https://a.example, methods: PUT } } ]",
+            Clusters + "routes: [ { match: { method: PUT }, to: shop, "
+                + "cors: { origins: https://a.example, methods: PUT } } ]",
             "OPTIONS",
             "/",
             "Origin: " + origin,
