@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using System.Text;
-using Weir.Telemetry;
 
 namespace Weir.Gateway.Tests.Access;
 

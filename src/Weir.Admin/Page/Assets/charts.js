@@ -13,13 +13,13 @@ function element(name, attributes) {
   return made;
 }
 
-/** The least of 1, 2, 2.5, 5, 10 times a power of ten that holds the value. */
+/** The least round number that holds the value. */
 export function niceMax(value) {
   if (!(value > 0)) {
     return 1;
   }
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 2.5, 5, 10].map(step => step * power).find(step => step >= value * 0.9999);
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map(step => step * power).find(step => step >= value * 0.9999);
 }
 
 /** The path through the values; a gap where there is none. */
