@@ -508,7 +508,7 @@ public sealed class Exchange : IDeadlineOwner
         }
 
         Exchange copy = _transport.RentExchange(connection: null);
-        copy.StartedAt = _transport.Loop.Now;
+        copy.Stamps.StartedAt = _transport.Loop.Now;
         copy.Request.CopyFrom(Request);
         copy.RequestFraming = RequestFraming;
         copy.IsDetached = true;
