@@ -33,6 +33,7 @@ public sealed class AccessLogOutputTests
             }
         }
 
+        client.Dispose();
         weir.Signal(WeirProcess.Terminate);
         Assert.Equal(0, await weir.ExitAsync());
         int[] numbers =
@@ -113,6 +114,7 @@ public sealed class AccessLogOutputTests
 
         // Nor does it hold the end of the process for long.
         Stopwatch watch = Stopwatch.StartNew();
+        client.Dispose();
         weir.Signal(WeirProcess.Terminate);
         Assert.Equal(0, await weir.ExitAsync());
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 15);
@@ -124,6 +126,7 @@ public sealed class AccessLogOutputTests
         await using WeirProcess weir = await WeirProcess.ServeAsync($"access_log: stdout\n{Routes}");
         using RawPeer client = await weir.ConnectAsync();
         await AskAsync(client, 0, 300);
+        client.Dispose();
         weir.Signal(WeirProcess.Terminate);
         Assert.Equal(0, await weir.ExitAsync());
 

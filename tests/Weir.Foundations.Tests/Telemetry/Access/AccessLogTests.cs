@@ -176,6 +176,7 @@ public sealed class AccessLogTests : IDisposable
     {
         using MemoryOutput other = new();
         Apply(new AccessLogSettings());
+        _log.Drain();
         Record(new SampleAccess { Target = "/old"u8.ToArray() });
         _log.Apply(new AccessLogSettings(), other, QueryMask.None);
         _log.Drain();
@@ -204,6 +205,7 @@ public sealed class AccessLogTests : IDisposable
     public void Apply_Null_WritesWhatThereIsAndCloses()
     {
         Apply(new AccessLogSettings());
+        _log.Drain();
         Record(new SampleAccess());
         _log.Apply(null, null, QueryMask.None);
         Record(new SampleAccess());

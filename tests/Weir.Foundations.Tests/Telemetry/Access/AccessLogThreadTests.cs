@@ -45,7 +45,7 @@ public sealed class AccessLogThreadTests
     {
         const int Records = 5_000;
         using MemoryOutput output = new();
-        output.Open.Reset();
+        output.IsBlocked = true;
         AccessLog log = Start(output, 64 * 1024);
         SeededRandom random = new(1);
         for (int i = 0; i < Records; i++)
@@ -54,7 +54,7 @@ public sealed class AccessLogThreadTests
         }
 
         Assert.InRange(log.Dropped, 1, Records);
-        output.Open.Set();
+        output.IsBlocked = false;
         Assert.True(output.WaitFor(Records - log.Dropped));
         log.Dispose();
         Assert.Equal(Records, log.Written + log.Dropped);
@@ -65,14 +65,14 @@ public sealed class AccessLogThreadTests
     public void Dispose_OutputBlocks_EndsWithinItsBound()
     {
         MemoryOutput output = new();
-        output.Open.Reset();
+        output.IsBlocked = true;
         AccessLog log = Start(output, 64 * 1024);
         new SampleAccess().RecordTo(log.ForLoop(0), new SeededRandom(1));
 
         log.Dispose();
 
         Assert.Empty(output.Lines);
-        output.Open.Set();
+        output.IsBlocked = false;
     }
 
     private AccessLog Start(MemoryOutput output, int queueBytes)

@@ -19,8 +19,19 @@ internal sealed class MemoryOutput : AccessLogOutput
     /// <summary>How many bytes of a batch it takes before it refuses.</summary>
     public int TakesBeforeRefusing { get; set; }
 
-    /// <summary>It blocks while it is not set.</summary>
-    public ManualResetEventSlim Open { get; } = new(initialState: true);
+    /// <summary>Whether who writes has to wait.</summary>
+    public bool IsBlocked
+    {
+        get;
+        set
+        {
+            lock (_gate)
+            {
+                field = value;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
 
     public int Reopened { get; private set; }
 
@@ -56,10 +67,14 @@ internal sealed class MemoryOutput : AccessLogOutput
 
     public override string? Write(ReadOnlySpan<byte> lines, out int written)
     {
-        Open.Wait();
         written = Problem is null ? lines.Length : Math.Min(TakesBeforeRefusing, lines.Length);
         lock (_gate)
         {
+            while (IsBlocked)
+            {
+                Monitor.Wait(_gate);
+            }
+
             _text.Append(Encoding.UTF8.GetString(lines[..written]));
             Monitor.PulseAll(_gate);
         }
@@ -73,9 +88,5 @@ internal sealed class MemoryOutput : AccessLogOutput
         return Problem;
     }
 
-    protected override void Dispose(bool isDisposing)
-    {
-        IsDisposed = true;
-        Open.Dispose();
-    }
+    protected override void Dispose(bool isDisposing) => IsDisposed = true;
 }
