@@ -23,13 +23,15 @@ internal sealed class FileScene : IExchangeHandler
         StaticOptions? options = null,
         long contentBytesMax = 8 << 20,
         SimulatedFileSystem? files = null,
-        FileLane? lane = null)
+        FileLane? lane = null,
+        int bufferBytes = 1 << 20)
     {
         Files = files ?? new SimulatedFileSystem();
         Service = new FileService(lane ?? new FileLane(Files, isInline: true), contentBytesMax);
         _origin = new StaticOrigin(
             options ?? new StaticOptions { Root = "/srv" }, null, new PathNormalizer(PathOptions.Default), Service);
-        World = new SimulatedWorld(1, SimulatedOptions.Calm);
+        World = new SimulatedWorld(
+            1, SimulatedOptions.Calm with { BufferBytesMin = bufferBytes, BufferBytesMax = bufferBytes });
         _loop = World.AddLoops(1, new SlabAllowance(16 << 20))[0];
         EngineMetrics metrics = new(new MetricsRegistry(), ["GET"], 1);
         TransportLoop transport =

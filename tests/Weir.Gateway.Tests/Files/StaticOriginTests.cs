@@ -249,7 +249,7 @@ public sealed class StaticOriginTests
     [Fact]
     public void Get_ByAStalledReader_KeepsTheContentCountedAfterItWasEvicted()
     {
-        FileScene scene = new(contentBytesMax: 100_000);
+        FileScene scene = new(contentBytesMax: 100_000, bufferBytes: 16_000);
         scene.Put("a", Pattern(90_000));
         SimulatedPeer client = scene.Send("/a");
         client.ReadLimit = 0;
@@ -318,14 +318,21 @@ public sealed class StaticOriginTests
         SimulatedFileSystem files = new();
         using FileLane lane = new(files);
         FileScene scene = new(files: files, lane: lane);
+        int posted = 0;
+        int ended = 0;
         for (int i = 0; i < FileLane.WaitingMax + 4; i++)
         {
-            SpinWait.SpinUntil(() => lane.TryPost(new Blocked(gate)), 1000);
+            bool isPosted = SpinWait.SpinUntil(
+                () => lane.TryPost(new Blocked(gate, () => Interlocked.Increment(ref ended))), 1000);
+            posted += isPosted ? 1 : 0;
         }
 
         Assert.Equal(503, scene.Status("/a"));
         Assert.Equal([Fault.FilesBusy], scene.Finished);
         gate.Set();
+
+        // The lane's threads still look at the gate: all of them have to be past it before it goes.
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref ended) == posted, 20_000));
     }
 
     private static byte[] Pattern(int length)
@@ -345,8 +352,12 @@ public sealed class StaticOriginTests
         Assert.Equal(0, scene.RentedBytes);
     }
 
-    private sealed class Blocked(ManualResetEventSlim gate) : ILaneJob
+    private sealed class Blocked(ManualResetEventSlim gate, Action? onEnded = null) : ILaneJob
     {
-        public void Execute() => gate.Wait(TimeSpan.FromSeconds(20));
+        public void Execute()
+        {
+            gate.Wait(TimeSpan.FromSeconds(20));
+            onEnded?.Invoke();
+        }
     }
 }
