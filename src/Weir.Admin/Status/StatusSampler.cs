@@ -57,7 +57,8 @@ internal sealed class StatusSampler : IDisposable
     {
         lock (_gate)
         {
-            _timer ??= _time.CreateTimer(static state => ((StatusSampler)state!).Sample(), this, s_interval, s_interval);
+            _timer ??= _time.CreateTimer(
+                static state => ((StatusSampler)state!).Sample(), this, s_interval, s_interval);
         }
     }
 

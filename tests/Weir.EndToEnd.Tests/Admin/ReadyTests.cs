@@ -30,7 +30,8 @@ public sealed class ReadyTests
 
         Assert.Equal((503, "not ready: draining\n"), text);
         Assert.Equal(
-            (503, "{\"ready\":false,\"reasons\":[\"draining\"]}\n"), await AskAsync(weir, "/ready", "application/json"));
+            (503, "{\"ready\":false,\"reasons\":[\"draining\"]}\n"),
+            await AskAsync(weir, "/ready", "application/json"));
         Assert.Equal((200, "ok\n"), await AskAsync(weir, "/health", "*/*"));
     }
 

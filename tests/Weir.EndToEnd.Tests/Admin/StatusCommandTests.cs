@@ -7,7 +7,8 @@ namespace Weir.EndToEnd.Tests.Admin;
 /// <summary><c>weir status</c>.</summary>
 public sealed class StatusCommandTests
 {
-    private const string Routes = "routes:\n  - match: { path: /hello }\n    respond: 204\n  - to: http://127.0.0.1:1\n";
+    private const string Routes =
+        "routes:\n  - match: { path: /hello }\n    respond: 204\n  - to: http://127.0.0.1:1\n";
     private const string Token = "abcdefghijklmnop";
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Weir.EndToEnd.Tests.Admin;
 /// <summary>The status page: how it is served, and what a browser makes of it.</summary>
 public sealed partial class StatusPageTests
 {
-    private const string Routes = "routes:\n  - match: { path: /hello }\n    respond: 204\n  - to: http://127.0.0.1:1\n";
+    private const string Routes =
+        "routes:\n  - match: { path: /hello }\n    respond: 204\n  - to: http://127.0.0.1:1\n";
     private const string State = "document.getElementById('state').textContent";
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed partial class StatusPageTests
             using HttpResponseMessage unchanged = await client.SendAsync(again);
 
             Assert.Equal(200, (int)answer.StatusCode);
-            Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
             Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
             Assert.Equal("no-cache", answer.Headers.CacheControl?.ToString());
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));

@@ -44,6 +44,26 @@ internal sealed class FileScene : IExchangeHandler
 
     public SimulatedWorld World { get; }
 
+    /// <summary>Looks at what another thread does until it is done; false when it takes 20 s, or the bound.</summary>
+    public static bool Until(Func<bool> isDone, TimeSpan? bound = null)
+    {
+        long end = Environment.TickCount64 + (long)(bound ?? TimeSpan.FromSeconds(20)).TotalMilliseconds;
+        while (!isDone())
+        {
+            if (Environment.TickCount64 > end)
+            {
+                return false;
+            }
+
+            _ = Thread.Yield();
+        }
+
+        return true;
+    }
+
+    /// <summary>As <see cref="Until"/>, while the world goes on.</summary>
+    public bool RunUntil(Func<bool> isDone) => Until(() => World.RunFor(1) && isDone());
+
     public SimulatedFileSystem Files { get; }
 
     public FileService Service { get; }

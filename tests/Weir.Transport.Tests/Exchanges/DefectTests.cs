@@ -14,7 +14,8 @@ public sealed class DefectTests
     public void Handle_Throws_EndsThatConnectionAloneAndIsReported(bool isLate)
     {
         AnsweringScene scene = new(1, new SimulatedOptions(), exchange =>
-            !exchange.Request.Target.SequenceEqual("/bad"u8) ? exchange.RespondAsync(204, new Weir.Http.Head(), ReadOnlyMemory<byte>.Empty)
+            !exchange.Request.Target.SequenceEqual("/bad"u8)
+            ? exchange.RespondAsync(204, new Weir.Http.Head(), ReadOnlyMemory<byte>.Empty)
             : isLate ? ThrowLaterAsync(exchange)
             : throw new InvalidOperationException("bad"))
         {
