@@ -41,7 +41,9 @@ internal sealed class GatewayCompiler(
         };
     }
 
-    /// <summary>What makes a destination the same across configurations: its cluster, its URL, how it is connected to.</summary>
+    /// <summary>
+    /// What makes a destination the same across configurations: its cluster, its URL, how it is connected to.
+    /// </summary>
     internal static string KeyOf(ClusterOptions cluster, DestinationOptions destination) =>
         $"{cluster.Name}\n{destination.Url}\n{cluster.Pool}";
 
@@ -53,7 +55,8 @@ internal sealed class GatewayCompiler(
         for (int i = 0; i < destinations.Length; i++)
         {
             string key = KeyOf(cluster, cluster.Destinations[i]);
-            destinations[i] = previous?.Destinations.GetValueOrDefault(key) ?? Compile(cluster.Pool, cluster.Destinations[i]);
+            destinations[i] = previous?.Destinations.GetValueOrDefault(key)
+                ?? Compile(cluster.Pool, cluster.Destinations[i]);
             _destinations[key] = destinations[i];
         }
 
