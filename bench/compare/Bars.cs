@@ -14,9 +14,12 @@ internal static class Bars
     private static readonly Dictionary<string, (string Other, double Limit)[]> s_cpu = new(StringComparer.Ordinal)
     {
         [Scenario.Proxied1K] = s_proxied1K,
+        [Scenario.Proxied1KLog] = [(Peer.Nginx, 1.10)],
         [Scenario.Proxied1K512] = s_proxied1K,
         [Scenario.Proxied100K] = [(Peer.Nginx, 1.00)],
         [Scenario.Fixed1K] = [(Peer.Nginx, 1.05)],
+        [Scenario.Static1K] = [(Peer.Nginx, 1.00)],
+        [Scenario.Static100K] = [(Peer.Nginx, 1.35)],
         [Scenario.Churn1K] = [(Peer.Nginx, 1.10)],
         [Scenario.TwoLoops] = [(Peer.Nginx, 1.05)],
     };

@@ -6,8 +6,9 @@ internal sealed class Options
     public const string Usage = """
         usage: bench/compare/run [options]
           --peers LIST      servers to compare, default weir,nginx,haproxy; there are also varnish, caddy, yarp
-          --only LIST       scenarios: proxied-1k, proxied-1k-512, proxied-100k, fixed-1k, upload-1m, download-10m,
-                            churn-1k, two-loops, idle-10k; default all
+          --only LIST       scenarios: proxied-1k, proxied-1k-log, proxied-1k-512, proxied-100k, fixed-1k,
+                            static-1k, static-100k, upload-1m, download-10m, churn-1k, two-loops, idle-10k; default
+                            all
           --pairs N         turns of every server, default 5
           --duration S      seconds of a counted run, default 4
           --warmup S        seconds before the first counted run of a server, default 3

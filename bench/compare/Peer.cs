@@ -97,6 +97,12 @@ internal sealed record Peer(
     /// </summary>
     public static bool SetsTheRate(string name) => name is Weir or Nginx or Haproxy;
 
+    /// <summary>Whether its template can have it write a combined access log to a file.</summary>
+    public static bool WritesCombined(string name) => name is Weir or Nginx;
+
+    /// <summary>Whether its template has it serve the files of the workspace.</summary>
+    public static bool ServesFiles(string name) => name is Weir or Nginx or Caddy;
+
     public string PathFor(Scenario scenario) => OnlyPath ?? scenario.Path;
 
     private static string TemplateOf(Options options, string file) =>

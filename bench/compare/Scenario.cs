@@ -8,9 +8,12 @@ namespace Weir.Compare;
 internal sealed record Scenario(string Name, string Title, string Path, int Length)
 {
     public const string Proxied1K = "proxied-1k";
+    public const string Proxied1KLog = "proxied-1k-log";
     public const string Proxied1K512 = "proxied-1k-512";
     public const string Proxied100K = "proxied-100k";
     public const string Fixed1K = "fixed-1k";
+    public const string Static1K = "static-1k";
+    public const string Static100K = "static-100k";
     public const string Upload1M = "upload-1m";
     public const string Download10M = "download-10m";
     public const string Churn1K = "churn-1k";
@@ -25,9 +28,12 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new(Proxied1K, "Proxied, 1 KB", "/1k", 1024) { WithWrk = true },
+        new(Proxied1KLog, "Proxied, 1 KB, with an access log", "/1k", 1024) { WithWrk = true, WritesLog = true },
         new(Proxied1K512, "Proxied, 1 KB, 512 connections", "/1k", 1024) { Connections = 512 },
         new(Proxied100K, "Proxied, 100 KB", "/100k", 102400),
         new(Fixed1K, "Fixed response, 1 KB", "/fixed", 1024) { WithOrigin = true },
+        new(Static1K, "A file of 1 KB", "/static/1k", 1024) { ServesFiles = true },
+        new(Static100K, "A file of 100 KB", "/static/100k", 102400) { ServesFiles = true },
         new(Upload1M, "Upload, 1 MiB", "/0", 0)
         {
             PostBytes = Mebi, Connections = FewConnections, PairsMax = 3, Shares = [],
@@ -59,6 +65,15 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     public string? ReadyPath { get; init; }
 
     public bool ClosesConnections { get; init; }
+
+    /// <summary>
+    /// Each server writes a line for each request to a file, in the combined format; those that log to files only in
+    /// another way are left out.
+    /// </summary>
+    public bool WritesLog { get; init; }
+
+    /// <summary>The server answers with a file; those that serve none are left out.</summary>
+    public bool ServesFiles { get; init; }
 
     /// <summary>Measure bench/origin beside the servers, and nginx's plain return to judge it by.</summary>
     public bool WithOrigin { get; init; }

@@ -24,11 +24,12 @@ internal sealed class ScenarioRunner(Options options, Processes processes, Works
         {
             Peer[] all = scenario.WithOrigin && peers.Any(peer => peer.Name == Peer.Nginx)
                 ? [.. peers, Peer.OfNginxReturn(options), Peer.OfOrigin(options)]
-                : [.. peers];
+                : [.. peers.Where(peer => CanServe(peer, scenario))];
             foreach (var peer in all)
             {
                 var path = peer.OnlyPath ?? scenario.ReadyPath ?? scenario.Path;
-                servers.Add(Server.Start(processes, workspace, peer, scenario.Server, upstream.Port, path));
+                servers.Add(Server.Start(
+                    processes, workspace, peer, scenario.Server, upstream.Port, path, writesLog: scenario.WritesLog));
             }
 
             var result = new ScenarioResult(scenario, [.. all.Select(peer => new PeerResult(peer.Name))]);
@@ -47,6 +48,10 @@ internal sealed class ScenarioRunner(Options options, Processes processes, Works
             servers.ForEach(server => server.Dispose());
         }
     }
+
+    private static bool CanServe(Peer peer, Scenario scenario) =>
+        (!scenario.WritesLog || Peer.WritesCombined(peer.Name))
+        && (!scenario.ServesFiles || Peer.ServesFiles(peer.Name));
 
     private void Measure(Scenario scenario, List<Server> servers, ScenarioResult result)
     {

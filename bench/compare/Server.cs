@@ -59,10 +59,13 @@ internal sealed class Server : IDisposable
         Placement placement,
         int originPort,
         string path,
-        TimeSpan? patience = null)
+        TimeSpan? patience = null,
+        bool writesLog = false)
     {
         var port = Workspace.FreePort();
-        var config = peer.Template is null ? "" : workspace.Render(peer.Template, port, originPort, placement.Loops);
+        var config = peer.Template is null
+            ? ""
+            : workspace.Render(peer.Template, port, originPort, placement.Loops, writesLog);
         var command = peer.Command.Select(part => part
             .Replace("@config@", config).Replace("@work@", workspace.Path).Replace("@port@", port.ToString())
             .Replace("@origin@", originPort.ToString()).Replace("@loops@", placement.Loops.ToString()));

@@ -16,7 +16,13 @@ internal sealed class Workspace : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("weir-compare-");
     private int _files;
 
-    public Workspace() => File.SetUnixFileMode(_directory.FullName, OpenToWorkers);
+    public Workspace()
+    {
+        File.SetUnixFileMode(_directory.FullName, OpenToWorkers);
+        var files = _directory.CreateSubdirectory("static").FullName;
+        File.WriteAllText(System.IO.Path.Combine(files, "1k"), s_body);
+        File.WriteAllText(System.IO.Path.Combine(files, "100k"), new string('x', 100 * s_body.Length));
+    }
 
     public string Path => _directory.FullName;
 
@@ -28,14 +34,19 @@ internal sealed class Workspace : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Fills the @names@ of a template and writes the file; returns its path.</summary>
-    public string Render(string template, int port, int originPort, int loops)
+    /// <summary>
+    /// Fills the @names@ of a template and writes the file; returns its path. Of the lines that begin with @logs@ and
+    /// @quiet@ one kind becomes a comment.
+    /// </summary>
+    public string Render(string template, int port, int originPort, int loops, bool writesLog)
     {
         var text = File.ReadAllText(template)
             .Replace("@port@", port.ToString())
             .Replace("@origin@", originPort.ToString())
             .Replace("@loops@", loops.ToString())
             .Replace("@admin@", FreePort().ToString())
+            .Replace("@logs@", writesLog ? "" : "#")
+            .Replace("@quiet@", writesLog ? "#" : "")
             .Replace("@work@", Path)
             .Replace("@body@", s_body);
         var file = System.IO.Path.Combine(Path, $"{_files++}-{System.IO.Path.GetFileName(template)}");

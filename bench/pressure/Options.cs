@@ -16,6 +16,9 @@ internal sealed class Options
           drain     SIGTERM under load, several times in a row
               --times N         how often, default 10
               --rate N          requests a second, default 5000
+          reload    reloads under load, with tunnels, streams and downloads open
+              --times N         how often, default 10
+              --rate N          requests a second, default 5000
           idle      memory of idle kept connections
               --connections N   default 10000
           tunnels   memory of open tunnels
@@ -27,7 +30,7 @@ internal sealed class Options
           --save NAME       also write bench/results/NAME.md
         """;
 
-    private static readonly string[] s_commands = ["soak", "slow", "drain", "idle", "tunnels", "all"];
+    private static readonly string[] s_commands = ["soak", "slow", "drain", "reload", "idle", "tunnels", "all"];
 
     private double? _rate;
     private int? _loops;

@@ -37,7 +37,7 @@ public static class CommandLineConfiguration
         ConfigurationResult result = ConfigurationFile.Load(file);
         return result.Options is null
             ? result
-            : Override(result.Options, result.Warnings, arguments, errors, file);
+            : Override(result.Options, result.Warnings, arguments, errors, file) with { Sources = result.Sources };
     }
 
     private static GatewayOptions FromUrl(string to, ErrorList errors)

@@ -35,16 +35,18 @@ public static class ConfigurationFile
     public static ConfigurationResult Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        ErrorList errors = new();
-        byte[]? bytes = BoundedFile.TryRead(path, BytesMax, out string? problem);
+        SourceFiles files = new();
+        byte[]? bytes = files.TryRead(path, BytesMax, out string? problem);
         if (bytes is null)
         {
+            ErrorList errors = new();
             errors.Add(new ConfigurationError { File = path, Message = problem! });
-            return errors.Result(path, options: null);
+            return errors.Result(path, options: null) with { Sources = files.All };
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-        return Parse(bytes, path, new Substitution(Environment.GetEnvironmentVariable, folder));
+        Substitution substitution = new(Environment.GetEnvironmentVariable, folder, files);
+        return Parse(bytes, path, substitution) with { Sources = files.All };
     }
 
     /// <summary>Reads the text of a file with this process's environment.</summary>

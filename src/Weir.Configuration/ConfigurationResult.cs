@@ -11,6 +11,9 @@ public sealed record ConfigurationResult
     /// <summary>The file that was read; <c>null</c> when the command line said all.</summary>
     public string? File { get; init; }
 
+    /// <summary>Every file that it was read from, also when there are errors.</summary>
+    public IReadOnlyList<SourceFile> Sources { get; init; } = [];
+
     /// <summary>Everything that is wrong, in the order of the file.</summary>
     public IReadOnlyList<ConfigurationError> Errors { get; init; } = [];
 

@@ -52,8 +52,7 @@ internal sealed partial class Gateway : IDisposable
     public static async Task<Gateway> StartAsync(Options options, string configuration, int? core = null)
     {
         string file = Path.Combine(Path.GetTempPath(), $"weir-pressure-{Path.GetRandomFileName()}.yaml");
-        await File.WriteAllTextAsync(
-            file, $"listen: [\"http://127.0.0.1:0\"]\nadmin: http://127.0.0.1:0\n{configuration}");
+        await File.WriteAllTextAsync(file, Preamble() + configuration);
         string[] command = [ProgramPath(options), "run", file];
         Gateway gateway = new(Spawn(core is null ? command : ["taskset", "-c", $"{core}", .. command]), file);
         try
@@ -86,6 +85,20 @@ internal sealed partial class Gateway : IDisposable
         }
 
         return sums;
+    }
+
+    /// <summary>
+    /// Writes another configuration and has the gateway go over to it; what it says when it does not.
+    /// </summary>
+    /// <param name="configuration">All of the file but listen and admin.</param>
+    /// <param name="port">A further port to listen on; 0 for none.</param>
+    public async Task<string?> ReloadAsync(string configuration, int port)
+    {
+        await File.WriteAllTextAsync(_file + ".new", Preamble(port) + configuration);
+        File.Move(_file + ".new", _file, overwrite: true);
+        using HttpResponseMessage answer = await _admin.PostAsync($"{_adminUrl}/api/v1/reload", content: null);
+        string text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? null : text;
     }
 
     /// <summary>How many requests and connections ended as defects, by its own count.</summary>
@@ -137,6 +150,12 @@ internal sealed partial class Gateway : IDisposable
         _process.Dispose();
         _admin.Dispose();
         File.Delete(_file);
+    }
+
+    private static string Preamble(int port = 0)
+    {
+        string more = port == 0 ? "" : $", \"127.0.0.1:{port}\"";
+        return $"listen: [\"http://127.0.0.1:0\"{more}]\nadmin: http://127.0.0.1:0\n";
     }
 
     private static string ProgramPath(Options options) => options.WeirPath ?? Path.Combine(options.Root, "weir");

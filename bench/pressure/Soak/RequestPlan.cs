@@ -12,11 +12,12 @@ internal sealed class RequestPlan
 
     private const int SmallMax = 64 * 1024;
     private const int PlainLength = 1000;
+    private const int LongLength = 100_000;
     private const double LargeShare = 0.04;
     private const double OriginFaultShare = 0.16;
     private const double ClientFaultShare = 0.07;
 
-    private readonly bool _isPlain;
+    private readonly string _word = "soak";
 
     public RequestPlan(long seed, long number, TrafficKind kind)
     {
@@ -61,9 +62,9 @@ internal sealed class RequestPlan
         Salt = (ulong)draw.Below(int.MaxValue);
     }
 
-    private RequestPlan(long number, TrafficKind kind)
+    private RequestPlan(string word, long number, TrafficKind kind, int length)
     {
-        (Number, Kind, DownLength, IsRepeatable, _isPlain) = (number, kind, PlainLength, true, true);
+        (_word, Number, Kind, DownLength, IsRepeatable) = (word, number, kind, length, true);
     }
 
     public long Number { get; }
@@ -102,14 +103,19 @@ internal sealed class RequestPlan
         _ => "GET",
     };
 
-    public string Target => $"/{(_isPlain ? "plain" : "soak")}/{Kind}/{Number.ToString(CultureInfo.InvariantCulture)}";
+    public string Target => $"/{_word}/{Kind}/{Number.ToString(CultureInfo.InvariantCulture)}";
 
     public Payload Upload => new(Number, isUpload: true);
 
     public Payload Download => new(Number, isUpload: false);
 
     /// <summary>A small request that nothing goes wrong with.</summary>
-    public static RequestPlan Plain(long number, TrafficKind kind = TrafficKind.KeptGet) => new(number, kind);
+    public static RequestPlan Plain(long number, TrafficKind kind = TrafficKind.KeptGet) =>
+        new("plain", number, kind, PlainLength);
+
+    /// <summary>As above, with an answer of 100 KB: an event stream of it takes seven seconds.</summary>
+    public static RequestPlan Long(long number, TrafficKind kind = TrafficKind.KeptGet) =>
+        new("long", number, kind, LongLength);
 
     /// <summary>The plan of a request line; null when it is none of ours.</summary>
     public static RequestPlan? Read(long seed, string requestLine)
@@ -125,6 +131,7 @@ internal sealed class RequestPlan
         {
             "soak" => new RequestPlan(seed, number, kind),
             "plain" => Plain(number, kind),
+            "long" => Long(number, kind),
             _ => null,
         };
     }

@@ -8,29 +8,23 @@ internal static class DrainCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Option<string> admin = new("--admin")
-        {
-            Description = "The admin address of the gateway.",
-            HelpName = "URL",
-            DefaultValueFactory = static _ => "http://127.0.0.1:9180",
-        };
+        AdminArguments admin = new();
         Option<bool> json = new("--json") { Description = "Write each step as a JSON object on a line." };
         Command command = new("drain", "Have a running gateway finish what is under way and end; follow it until then.")
         {
-            admin,
             json,
         };
-        command.SetAction(parsed => Drain(terminal, parsed.GetValue(admin)!, parsed.GetValue(json)));
+        admin.AddTo(command);
+        command.SetAction(parsed => Drain(terminal, parsed, admin, parsed.GetValue(json)));
         return command;
     }
 
-    private static int Drain(Terminal terminal, string address, bool asJson)
+    private static int Drain(Terminal terminal, ParseResult parsed, AdminArguments admin, bool asJson)
     {
         ErrorReport report = new(terminal);
-        using AdminClient? client = AdminClient.TryCreate(address, out string? problem);
+        using AdminClient? client = admin.Client(parsed, report);
         if (client is null)
         {
-            report.Error($"--admin {address}: {problem}");
             return ExitCode.Wrong;
         }
 
@@ -40,14 +34,13 @@ internal static class DrainCommand
             string? refused = client.PostAsync("/api/v1/drain", progress.Show).GetAwaiter().GetResult();
             if (refused is not null)
             {
-                report.Error($"{address} answers {refused}");
+                report.Error($"{client.Address} answers {refused}");
                 return ExitCode.Wrong;
             }
         }
         catch (HttpRequestException e) when (!progress.HasBegun)
         {
-            report.Error($"No gateway answers at {address} ({e.InnerException?.Message ?? e.Message}). "
-                + "Is it running, and is that its `admin` address?");
+            report.Error(AdminArguments.Unanswered(client, e));
             return ExitCode.Wrong;
         }
         catch (Exception e) when (e is HttpRequestException or IOException)

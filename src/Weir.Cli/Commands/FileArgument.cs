@@ -19,8 +19,8 @@ internal static class FileArgument
         return file;
     }
 
-    // An option that is not known would otherwise be taken for the name of a file.
-    private static void RefuseOption(ArgumentResult result, string[] options)
+    /// <summary>Refuses an option that is not known, which would otherwise be taken for the name of a file.</summary>
+    public static void RefuseOption(ArgumentResult result, string[] options)
     {
         foreach (Token token in result.Tokens)
         {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Weir.Configuration;
-using Weir.Gateway;
 
 namespace Weir.Cli;
 
@@ -17,14 +16,18 @@ internal sealed class WeirCommand
     /// <param name="runDemo">
     /// Serves the demonstration until the process is told to end, or only shows its configuration; gives the exit code.
     /// </param>
-    public WeirCommand(Terminal terminal, Func<GatewayOptions, int> runGateway, Func<bool, int> runDemo)
+    public WeirCommand(Terminal terminal, Func<RunRequest, int> runGateway, Func<bool, int> runDemo)
     {
         _terminal = terminal;
         _root = new RootCommand("Weir controls the flow of a web service and measures it.");
         _root.Subcommands.Add(RunCommand.Create(terminal, runGateway));
         _root.Subcommands.Add(CheckCommand.Create(terminal));
+        _root.Subcommands.Add(ExplainCommand.Create(terminal));
+        _root.Subcommands.Add(SchemaCommand.Create(terminal));
         _root.Subcommands.Add(DemoCommand.Create(runDemo));
+        _root.Subcommands.Add(ReloadCommand.Create(terminal));
         _root.Subcommands.Add(HealthCommand.Create(terminal));
+        _root.Subcommands.Add(StatusCommand.Create(terminal));
         _root.Subcommands.Add(DrainCommand.Create(terminal));
     }
 

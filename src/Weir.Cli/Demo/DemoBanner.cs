@@ -31,6 +31,7 @@ internal sealed class DemoBanner(Terminal terminal, DemoPlan plan, int products)
         to.WriteLine();
         to.WriteLine($"    shop      {Paint(plan.Url + "/", Link)}{(plan.IsMoved ? "  (port 8080 is in use)" : "")}");
         to.WriteLine($"    try it    {Paint(plan.Url + "/try", Link)}");
+        to.WriteLine($"    status    {Paint(plan.AdminUrl + "/", Link)}");
         to.WriteLine($"    metrics   {Paint(plan.AdminUrl + "/metrics", Link)}");
         to.WriteLine(Paint($"    the way   you -> gateway :{plan.Port} -> shop :{plan.ShopPort}, Weir's server", Dim));
         to.WriteLine(reviewsProcess is { } id

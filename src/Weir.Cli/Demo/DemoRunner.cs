@@ -31,9 +31,10 @@ internal static class DemoRunner
             return ExitCode.Wrong;
         }
 
+        RunRequest request = new(configuration, new CommandLineArguments(), IsWatched: false);
         DemoSite site = new(new Catalogue());
         DemoBanner banner = new(terminal, plan, site.Catalogue.Count);
-        int exitCode = GatewayRunner.Run(configuration.Options, FaultLevel.Error, server =>
+        int exitCode = GatewayRunner.Run(request, FaultLevel.Error, server =>
         {
             server.ListenInProcess(plan.Shop, site.AnswerAsync);
             banner.Write(reviews?.Id, problem);

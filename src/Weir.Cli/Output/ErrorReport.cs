@@ -33,6 +33,9 @@ internal sealed class ErrorReport(Terminal terminal)
 
     public void Error(string message) => Line(new ConfigurationError { Message = message }, "error", Red);
 
+    public void Warning(string message) =>
+        Line(new ConfigurationError { Message = message }, "warning", Yellow);
+
     private void Line(ConfigurationError error, string level, string colour)
     {
         TextWriter to = terminal.Error;

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Weir.Gateway;
 
@@ -8,9 +9,16 @@ namespace Weir.Cli;
 /// </summary>
 internal sealed class AdminClient : IDisposable
 {
+    /// <summary>
+    /// The variable that holds the admin token when no option gives it: command lines are seen by all.
+    /// </summary>
+    public const string TokenVariable = "WEIR_ADMIN_TOKEN";
+
+    private static readonly TimeSpan s_readBound = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _http;
 
-    private AdminClient(string address, ListenOptions listen)
+    private AdminClient(string address, ListenOptions listen, string? token)
     {
         Address = address;
         SocketsHttpHandler handler = new() { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
@@ -31,28 +39,52 @@ internal sealed class AdminClient : IDisposable
             BaseAddress = new Uri(listen.UnixPath is null ? $"http://{host}:{listen.Port}" : "http://localhost"),
             Timeout = Timeout.InfiniteTimeSpan,
         };
+        if (token is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
     }
 
     /// <summary>The address as it was written.</summary>
     public string Address { get; }
 
     /// <summary>Makes a client for an address such as http://127.0.0.1:9180; else says what is wrong with it.</summary>
-    public static AdminClient? TryCreate(string address, out string? problem) =>
-        ListenOptions.TryParse(address, out ListenOptions? listen, out problem)
-            ? new AdminClient(address, listen)
-            : null;
-
-    /// <summary>Sends a GET; the status and the whole answer.</summary>
-    /// <exception cref="HttpRequestException">Nobody answers there, or the answer breaks off.</exception>
-    /// <exception cref="OperationCanceledException">The answer is not there within the limit.</exception>
-    public async Task<(int Status, string Text)> GetAsync(string path, TimeSpan limit)
+    /// <param name="address">The address.</param>
+    /// <param name="problem">What is wrong with the address or the token.</param>
+    /// <param name="token">The token; when there is none, that of the environment.</param>
+    public static AdminClient? TryCreate(string address, out string? problem, string? token = null)
     {
-        using CancellationTokenSource end = new(limit);
-        using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), end.Token);
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(end.Token));
+        token ??= Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } given ? given : null;
+        if (!ListenOptions.TryParse(address, out ListenOptions? listen, out problem))
+        {
+            return null;
+        }
+
+        if (token is not null && token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            problem = "A token is made of visible ASCII characters, without blanks.";
+            return null;
+        }
+
+        return new AdminClient(address, listen, token);
     }
 
-    /// <summary>Sends a POST and hands the answer's lines on as they come. False when the answer is not 200.</summary>
+    /// <summary>Reads an answer whole. The result is its status and its text.</summary>
+    /// <exception cref="HttpRequestException">Nobody answers there, or the answer breaks off.</exception>
+    /// <exception cref="TaskCanceledException">The answer does not come in time.</exception>
+    public Task<(int Status, string Text)> GetAsync(string path) => GetAsync(path, s_readBound);
+
+    /// <summary>As above, within a limit.</summary>
+    public async Task<(int Status, string Text)> GetAsync(string path, TimeSpan limit)
+    {
+        using CancellationTokenSource bound = new(limit);
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), bound.Token);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(bound.Token));
+    }
+
+    /// <summary>
+    /// Sends a POST and hands the answer's lines on as they come. Null, or the answer when it is no success.
+    /// </summary>
     /// <exception cref="HttpRequestException">Nobody answers there, or the answer breaks off.</exception>
     /// <exception cref="IOException">The answer breaks off.</exception>
     public async Task<string?> PostAsync(string path, Action<string> line)
@@ -71,6 +103,15 @@ internal sealed class AdminClient : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Sends a POST; the status and the whole answer.</summary>
+    /// <exception cref="HttpRequestException">Nobody answers there, or the answer breaks off.</exception>
+    public async Task<(int Status, string Text)> PostAsync(string path)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, path);
+        using HttpResponseMessage answer = await _http.SendAsync(request);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     /// <inheritdoc/>

@@ -10,19 +10,22 @@ namespace Weir.Cli;
 /// <summary>Runs a gateway in the foreground, from its start to the end of its drain. Owner: the main thread.</summary>
 internal static class GatewayRunner
 {
+    // SIGUSR1, by its number on Linux: what logrotate and its like send after they have renamed a log.
+    private static readonly PosixSignal s_reopen = (PosixSignal)10;
+
     private static readonly TimeSpan s_flushBound = TimeSpan.FromSeconds(2);
 
     // Whoever follows the drain is told its end within so much.
     private static readonly TimeSpan s_watchersBound = TimeSpan.FromSeconds(1);
 
     /// <summary>Serves until SIGTERM or SIGINT; the result is the exit code.</summary>
-    public static int Run(GatewayOptions options) => Run(options, FaultLevel.Info, beforeServing: null);
+    public static int Run(RunRequest request) => Run(request, FaultLevel.Info, beforeServing: null);
 
     /// <summary>
     /// As above; what is below <paramref name="minimum"/> is not logged, and <paramref name="beforeServing"/> is called
     /// when everything is open.
     /// </summary>
-    public static int Run(GatewayOptions options, FaultLevel minimum, Action<GatewayServer>? beforeServing)
+    public static int Run(RunRequest request, FaultLevel minimum, Action<GatewayServer>? beforeServing)
     {
         using EventLog log = OpenLog(minimum);
         MetricsRegistry registry = new();
@@ -30,6 +33,8 @@ internal static class GatewayRunner
         DateTimeOffset started = new(Process.GetCurrentProcess().StartTime);
         ProcessMetrics.Register(registry, static () => DateTimeOffset.UtcNow, started);
         using DrainSwitch drain = new();
+        using ReloadSwitch reload = new();
+        GatewayOptions options = request.Loaded.Options!;
         string loops = Count(options.Loops, "loop");
         if (options.Loops == 0)
         {
@@ -38,15 +43,29 @@ internal static class GatewayRunner
             loops = $"{Count(cores.Count, "loop")} ({cores})";
         }
 
+        GatewayServer? serving = null;
+        using PosixSignalRegistration reopen = PosixSignalRegistration.Create(s_reopen, context =>
+        {
+            context.Cancel = true;
+            Volatile.Read(ref serving)?.ReopenAccessLog();
+        });
         try
         {
             options = options with { Inherited = InheritedDescriptors.Read() };
             using GatewayServer server = GatewayServer.Start(options, log, registry);
-            string admin = OpenAdmin(server, new AdminSite(server, registry, drain), options.Admin, log);
+            Reloader reloader = new(server, log, request.Loaded, request.Read, static () => DateTimeOffset.UtcNow);
+            reloader.Register(registry);
+            using AdminSite site = new(server, registry, drain, reload, reloader)
+            {
+                Recent = () => RecentEntries.Of(server.Recent),
+            };
+            string admin = OpenAdmin(server, site, log);
             server.RefuseUnusedDescriptors();
+            Volatile.Write(ref serving, server);
             log.Info($"listening on {string.Join(", ", server.Addresses)}; {admin}; {loops}");
             beforeServing?.Invoke(server);
-            int exitCode = ServeUntilDrained(server, drain, log);
+            using SourceWatch? watch = Watch(request, reload, reloader);
+            int exitCode = ServeUntilDrained(server, drain, new ReloadLine(reload, reloader), log);
             log.Flush(s_flushBound);
             return exitCode;
         }
@@ -71,18 +90,15 @@ internal static class GatewayRunner
     }
 
     // A busy admin address ends the start only when somebody wrote it.
-    private static string OpenAdmin(GatewayServer server, AdminSite site, AdminOptions? options, EventLog log)
+    private static string OpenAdmin(GatewayServer server, AdminSite site, EventLog log)
     {
-        if (options is null)
-        {
-            return "no admin address";
-        }
-
         try
         {
-            return "admin on " + string.Join(", ", server.ListenInProcess(options.Listen, site.AnswerAsync));
+            IReadOnlyList<string> urls = server.ListenAdmin(site.AnswerAsync);
+            site.Start();
+            return urls.Count == 0 ? "no admin address" : "admin on " + string.Join(", ", urls);
         }
-        catch (GatewayStartException e) when (options.IsImplied)
+        catch (GatewayStartException e) when (server.Options.Admin is { IsImplied: true })
         {
             log.Warning($"no admin address: {e.Message}, or `--admin off`");
             return "no admin address";
@@ -91,8 +107,21 @@ internal static class GatewayRunner
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
-    private static int ServeUntilDrained(GatewayServer server, DrainSwitch drain, EventLog log)
+    private static SourceWatch? Watch(RunRequest request, ReloadSwitch reload, Reloader reloader)
     {
+        if (!request.IsWatched)
+        {
+            return null;
+        }
+
+        SourceWatch watch = new(() => reloader.Sources, () => _ = reload.AskAsync());
+        watch.Start();
+        return watch;
+    }
+
+    private static int ServeUntilDrained(GatewayServer server, DrainSwitch drain, ReloadLine reloads, EventLog log)
+    {
+        ControllingTerminal terminal = ControllingTerminal.Find();
         void OnSignal(PosixSignalContext context)
         {
             // The first signal drains; the next one ends at once, whoever asked for the drain.
@@ -103,9 +132,24 @@ internal static class GatewayRunner
             }
         }
 
+        void OnHangUp(PosixSignalContext context)
+        {
+            // A terminal that is gone ends what ran in it; else somebody has sent the signal, and means the file.
+            context.Cancel = true;
+            if (terminal.IsGone())
+            {
+                drain.TryAsk();
+            }
+            else
+            {
+                _ = reloads.Switch.AskAsync();
+            }
+        }
+
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        drain.Asked.WaitOne();
+        reloads.ServeUntil(drain.Asked);
         log.Info("draining: no new connections; what is under way may finish; a second signal ends at once");
         int cut = server.Drain(drain.AtOnce);
         log.Info(cut == 0 ? "drained" : $"drained; {cut} exchanges were cut");

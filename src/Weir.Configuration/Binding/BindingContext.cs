@@ -16,6 +16,10 @@ internal sealed class BindingContext(string file, Substitution substitution, Err
     /// <summary>A path as it was written, made absolute.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, substitution.Folder);
 
+    /// <summary>The names of a folder's files that match; <c>null</c> when it cannot be read.</summary>
+    public List<string>? Names(string folder, string pattern) =>
+        substitution.Files.Names(FullPath(folder.Length == 0 ? "." : folder), pattern);
+
     /// <summary>What the binders of another file share with those of this one.</summary>
     public BindingContext Include(string other)
     {
@@ -26,7 +30,7 @@ internal sealed class BindingContext(string file, Substitution substitution, Err
     /// <summary>Reads another file; null after an error.</summary>
     public Node? ReadFile(Node at, string key, string path)
     {
-        byte[]? bytes = BoundedFile.TryRead(FullPath(path), ConfigurationFile.BytesMax, out string? problem);
+        byte[]? bytes = substitution.Files.TryRead(FullPath(path), ConfigurationFile.BytesMax, out string? problem);
         if (bytes is null)
         {
             Error(at, key, $"{path}: {problem}");

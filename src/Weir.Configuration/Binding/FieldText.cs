@@ -10,8 +10,8 @@ internal static class FieldText
     private static readonly SearchValues<char> s_token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // Weir writes these itself from what it sends; a second one would contradict it.
-    private static readonly string[] s_own =
+    /// <summary>Weir writes these itself from what it sends; a second one would contradict it.</summary>
+    public static IReadOnlyList<string> Own { get; } =
     [
         "connection", "content-length", "date", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding",
         "upgrade", "via",
@@ -26,7 +26,7 @@ internal static class FieldText
 
     /// <summary>What is wrong with the name of a field that is to be written; null when nothing is.</summary>
     public static string? WrittenNameProblem(string name) =>
-        NameProblem(name) ?? (Array.Exists(s_own, own => own.Equals(name, StringComparison.OrdinalIgnoreCase))
+        NameProblem(name) ?? (Own.Contains(name, StringComparer.OrdinalIgnoreCase)
             ? $"Weir writes `{name}` itself; remove it."
             : null);
 

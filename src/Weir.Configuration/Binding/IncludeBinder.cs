@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace Weir.Configuration;
 
 /// <summary>
@@ -62,25 +60,12 @@ internal static class IncludeBinder
             return [text];
         }
 
-        try
+        if (context.Names(folder, name) is { } names)
         {
-            List<string> names = [];
-            foreach (string found in Directory.EnumerateFiles(context.FullPath(folder.Length == 0 ? "." : folder)))
-            {
-                string candidate = Path.GetFileName(found);
-                if (candidate[0] != '.' && FileSystemName.MatchesSimpleExpression(name, candidate, ignoreCase: false))
-                {
-                    names.Add(Path.Combine(folder, candidate));
-                }
-            }
+            return names.ConvertAll(found => Path.Combine(folder, found));
+        }
 
-            names.Sort(StringComparer.Ordinal);
-            return names;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            context.Error(node, key, $"The folder {folder} cannot be read; make it, or remove the line.");
-            return [];
-        }
+        context.Error(node, key, $"The folder {folder} cannot be read; make it, or remove the line.");
+        return [];
     }
 }

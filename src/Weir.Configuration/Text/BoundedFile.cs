@@ -4,9 +4,18 @@ namespace Weir.Configuration;
 internal static class BoundedFile
 {
     /// <returns>The content; <c>null</c> and the problem as sentences when there is none.</returns>
-    public static byte[]? TryRead(string path, int bytesMax, out string? problem)
+    public static byte[]? TryRead(string path, int bytesMax, out string? problem) =>
+        TryRead(path, bytesMax, out problem, out _);
+
+    /// <param name="path">The file.</param>
+    /// <param name="bytesMax">The most that is read.</param>
+    /// <param name="problem">Why there is no content.</param>
+    /// <param name="isStream">Whether it can be read only once, as a pipe.</param>
+    /// <returns>As above.</returns>
+    public static byte[]? TryRead(string path, int bytesMax, out string? problem, out bool isStream)
     {
         problem = null;
+        isStream = false;
         if (path.Length == 0)
         {
             problem = "The name of the file is empty.";
@@ -22,6 +31,7 @@ internal static class BoundedFile
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            isStream = !stream.CanSeek;
             using MemoryStream content = new();
             byte[] buffer = new byte[16 << 10];
             int read;

@@ -8,7 +8,8 @@ namespace Weir.Configuration;
 /// </summary>
 /// <param name="environment">Gives a variable's value; <c>null</c> when it is not set.</param>
 /// <param name="folder">The folder that relative paths start from.</param>
-internal sealed class Substitution(Func<string, string?> environment, string folder)
+/// <param name="files">What reads the files; <c>null</c> for one of its own.</param>
+internal sealed class Substitution(Func<string, string?> environment, string folder, SourceFiles? files = null)
 {
     private const int FileBytesMax = 64 << 10;
 
@@ -19,8 +20,11 @@ internal sealed class Substitution(Func<string, string?> environment, string fol
     /// <summary>The folder that relative paths start from.</summary>
     public string Folder => folder;
 
+    /// <summary>What reads files, and remembers which.</summary>
+    public SourceFiles Files { get; } = files ?? new SourceFiles();
+
     /// <summary>The same for a file in another folder.</summary>
-    public Substitution In(string other) => new(environment, other);
+    public Substitution In(string other) => new(environment, other, Files);
 
     /// <returns>The text with everything replaced; <c>null</c> and the problem as sentences after an error.</returns>
     public string? Apply(string text, out string? problem)
@@ -94,7 +98,7 @@ internal sealed class Substitution(Func<string, string?> environment, string fol
             return null;
         }
 
-        byte[]? bytes = BoundedFile.TryRead(Path.Combine(folder, path), FileBytesMax, out problem);
+        byte[]? bytes = Files.TryRead(Path.Combine(folder, path), FileBytesMax, out problem);
         if (bytes is null)
         {
             problem = $"{path}: {problem}";

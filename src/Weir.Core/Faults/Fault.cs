@@ -41,6 +41,10 @@ public enum Fault : byte
 
     // Internal: Weir's own limits and errors.
     NoRoute,
+    NoFile,
+    FileUnreadable,
+    FileTruncated,
+    FilesBusy,
     BudgetSpent,
     NoMemory,
     NoDescriptors,

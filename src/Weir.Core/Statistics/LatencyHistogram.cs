@@ -126,6 +126,31 @@ public sealed class LatencyHistogram
     }
 
     /// <summary>
+    /// Takes away what an earlier reading of the same values held, so that what came since stays; its largest value
+    /// is then known to 3 %. Owner thread only; the other one does not change meanwhile.
+    /// </summary>
+    public void Subtract(LatencyHistogram earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        long largest = 0;
+        for (int row = 0; row < RowCount; row++)
+        {
+            long[]? buckets = _rows[row];
+            long[]? gone = earlier._rows[row];
+            for (int i = 0; buckets is not null && i < SubCount; i++)
+            {
+                buckets[i] = Math.Max(0, buckets[i] - (gone is null ? 0 : gone[i]));
+                largest = buckets[i] > 0 ? LowerEdge(row, i) + Width(row) - 1 : largest;
+            }
+        }
+
+        _sum = Math.Max(0, _sum - earlier._sum);
+
+        // The last bucket holds what is beyond it, too.
+        _max = largest < ValueMax ? Math.Min(_max, largest) : _max;
+    }
+
+    /// <summary>
     /// The value at or below which the given share of all values lies, at most 1.6 % off; never above
     /// <see cref="Max"/>, and 0 when nothing was recorded. Any thread.
     /// </summary>

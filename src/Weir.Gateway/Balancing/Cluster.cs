@@ -8,21 +8,30 @@ internal sealed class Cluster
 {
     private readonly Destination[] _destinations;
     private readonly byte[][] _authorities;
+    private readonly int[] _weights;
     private readonly RoundRobin? _turns;
 
-    internal Cluster(ClusterOptions options, Destination[] destinations, int loops)
+    /// <param name="options">What the configuration says of it.</param>
+    /// <param name="destinations">Its destinations, in that order.</param>
+    /// <param name="loops">How many loops there are.</param>
+    /// <param name="previous">The cluster whose place it takes; its turns go on with the same destinations.</param>
+    internal Cluster(ClusterOptions options, Destination[] destinations, int loops, Cluster? previous = null)
     {
         Options = options;
+        Host = new HostRule(options.Host);
         _destinations = destinations;
         _authorities = new byte[destinations.Length][];
-        int[] weights = new int[destinations.Length];
+        _weights = new int[destinations.Length];
         for (int i = 0; i < destinations.Length; i++)
         {
             _authorities[i] = Encoding.ASCII.GetBytes(options.Destinations[i].Authority);
-            weights[i] = options.Destinations[i].Weight;
+            _weights[i] = options.Destinations[i].Weight;
         }
 
-        _turns = destinations.Length > 1 ? new RoundRobin(weights, loops) : null;
+        bool isSame = previous is not null
+            && destinations.AsSpan().SequenceEqual(previous._destinations)
+            && _weights.AsSpan().SequenceEqual(previous._weights);
+        _turns = isSame ? previous!._turns : destinations.Length > 1 ? new RoundRobin(_weights, loops) : null;
     }
 
     internal ClusterOptions Options { get; }
@@ -30,6 +39,9 @@ internal sealed class Cluster
     internal string Name => Options.Name;
 
     internal IReadOnlyList<Destination> Destinations => _destinations;
+
+    /// <summary>Which Host field its destinations get.</summary>
+    internal HostRule Host { get; }
 
     /// <summary>The destination whose turn it is on a loop, and the Host field that names it.</summary>
     internal Destination Next(int loop, out byte[] authority)

@@ -1,6 +1,6 @@
-using System.Text;
 using Weir.Core;
 using Weir.Http;
+using Weir.IO;
 using Weir.Transport;
 
 namespace Weir.Gateway;
@@ -16,47 +16,77 @@ namespace Weir.Gateway;
 internal sealed class ForwardingRule
 {
     private readonly TrustedProxies _trusted;
-    private readonly UpstreamHostKind _hostKind;
-    private readonly byte[] _hostName;
     private readonly FieldEditor? _edits;
     private readonly TargetRewrite? _rewrite;
+    private readonly bool _isCompressed;
 
     /// <param name="trusted">Whose forwarding fields are believed.</param>
-    /// <param name="host">The Host field that the origin gets.</param>
     /// <param name="edits">The edits of the route; null for none.</param>
     /// <param name="rewrite">The rewrite of the route; null for none.</param>
+    /// <param name="isCompressed">Whether clients may know the origin's entity tags in a weak form.</param>
     internal ForwardingRule(
-        TrustedProxies trusted, UpstreamHost host, FieldEditor? edits = null, TargetRewrite? rewrite = null)
+        TrustedProxies trusted,
+        FieldEditor? edits = null,
+        TargetRewrite? rewrite = null,
+        bool isCompressed = false)
     {
         _trusted = trusted;
-        _hostKind = host.Kind;
-        _hostName = Encoding.ASCII.GetBytes(host.Name ?? "");
         _edits = edits;
         _rewrite = rewrite;
+        _isCompressed = isCompressed;
     }
 
     /// <summary>Prepares the request's head for its destination. A fault when that cannot be done, or none.</summary>
     /// <param name="exchange">The exchange.</param>
-    /// <param name="destination">The Host field that names the destination.</param>
-    internal Fault ApplyToRequest(Exchange exchange, byte[] destination)
+    /// <param name="host">The Host field that the origin gets.</param>
+    internal Fault ApplyToRequest(Exchange exchange, ReadOnlySpan<byte> host) =>
+        Apply(exchange.Request, exchange.Client, exchange.IsUpgrade, host, exchange);
+
+    /// <summary>
+    /// Does to a head what is done to that of an exchange, but for the identifiers that are made for each request.
+    /// </summary>
+    /// <param name="request">The head.</param>
+    /// <param name="client">Who connected.</param>
+    /// <param name="host">The Host field that the origin gets.</param>
+    internal Fault ApplyToRequest(Head request, in NetAddress client, ReadOnlySpan<byte> host)
     {
-        Head request = exchange.Request;
+        bool isUpgrade = Framing.TryForRequest(request, out BodyFraming framing, out _)
+            && Exchange.AsksForUpgrade(request, HopByHop.ReadOptions(request), framing);
+        return Apply(request, client, isUpgrade, host, exchange: null);
+    }
+
+    private Fault Apply(
+        Head request, in NetAddress client, bool isUpgrade, ReadOnlySpan<byte> host, Exchange? exchange)
+    {
         ReadOnlySpan<byte> upgrade = [];
-        if (exchange.IsUpgrade)
+        if (isUpgrade)
         {
             request.TryGet(KnownField.Upgrade, out upgrade);
         }
 
         HopByHop.Strip(request);
-        bool isTrusted = _trusted.Contains(exchange.Client);
-        SetForwarded(exchange, request, isTrusted);
-        SetIdentifiers(exchange, request, isTrusted);
+        bool isTrusted = _trusted.Contains(client);
+        SetForwarded(client, request, isTrusted);
+        if (exchange is not null)
+        {
+            SetIdentifiers(exchange, request, isTrusted);
+        }
+
         request.Append(KnownField.Via, request.MinorVersion == 0 ? "1.0 weir"u8 : "1.1 weir"u8);
-        SetHost(request, destination);
-        if (exchange.IsUpgrade)
+        if (!request.TryGet(KnownField.Host, out ReadOnlySpan<byte> written) || !written.SequenceEqual(host))
+        {
+            request.Set(KnownField.Host, host);
+        }
+
+        if (isUpgrade)
         {
             request.Add(KnownField.Connection, "upgrade"u8);
             request.Add(KnownField.Upgrade, upgrade);
+        }
+
+        if (_isCompressed)
+        {
+            EntityTags.PrepareConditions(request);
         }
 
         _edits?.Apply(request);
@@ -80,10 +110,10 @@ internal sealed class ForwardingRule
         }
     }
 
-    private static void SetForwarded(Exchange exchange, Head request, bool isTrusted)
+    private static void SetForwarded(in NetAddress peer, Head request, bool isTrusted)
     {
         Span<byte> address = stackalloc byte[64];
-        ReadOnlySpan<byte> client = address[..exchange.Client.FormatAddress(address)];
+        ReadOnlySpan<byte> client = address[..peer.FormatAddress(address)];
         if (isTrusted)
         {
             request.Append(KnownField.XForwardedFor, client);
@@ -137,25 +167,5 @@ internal sealed class ForwardingRule
 
         exchange.SetRequestId(identifier);
         request.Set(KnownField.XRequestId, identifier);
-    }
-
-    private void SetHost(Head request, byte[] destination)
-    {
-        switch (_hostKind)
-        {
-            case UpstreamHostKind.Destination:
-                request.Set(KnownField.Host, destination);
-                break;
-            case UpstreamHostKind.Name:
-                request.Set(KnownField.Host, _hostName);
-                break;
-            default:
-                if (!request.Has(KnownField.Host))
-                {
-                    request.Add(KnownField.Host, destination);
-                }
-
-                break;
-        }
     }
 }

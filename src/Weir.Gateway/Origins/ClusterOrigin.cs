@@ -9,7 +9,8 @@ namespace Weir.Gateway;
 /// <summary>
 /// Forwards to the destinations of a cluster. Immutable but for what the destinations count; any thread.
 /// </summary>
-internal sealed class ClusterOrigin(Cluster cluster, AttemptTimeouts timeouts, ForwardingRule forwarding)
+internal sealed class ClusterOrigin(
+    Cluster cluster, AttemptTimeouts timeouts, ForwardingRule forwarding, MirrorRule? mirror)
     : Origin
 {
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
@@ -22,11 +23,13 @@ internal sealed class ClusterOrigin(Cluster cluster, AttemptTimeouts timeouts, F
         }
 
         Destination destination = cluster.Next(exchange.Transport.Loop.Index, out byte[] authority);
-        fault = forwarding.ApplyToRequest(exchange, authority);
+        fault = forwarding.ApplyToRequest(exchange, cluster.Host.For(exchange.Request, authority));
         if (fault != Fault.None)
         {
             return fault;
         }
+
+        mirror?.Apply(exchange);
 
         long started = exchange.Transport.Loop.Now;
         Attempt attempt = exchange.BeginAttempt(destination, timeouts);

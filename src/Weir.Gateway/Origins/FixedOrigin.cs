@@ -11,8 +11,12 @@ internal sealed class FixedOrigin : Origin
     private readonly int _status;
     private readonly Head _fields = new();
     private readonly byte[] _body;
+    private readonly CompressRule? _compress;
+    private readonly CodedAnswer?[]? _coded;
 
-    internal FixedOrigin(RespondOptions options)
+    /// <param name="options">The response.</param>
+    /// <param name="compress">What compresses it, which is done once and for all; null for nothing.</param>
+    internal FixedOrigin(RespondOptions options, CompressRule? compress = null)
     {
         _status = options.Status;
         _body = Encoding.UTF8.GetBytes(options.Body);
@@ -20,7 +24,21 @@ internal sealed class FixedOrigin : Origin
         {
             _fields.Add(Encoding.ASCII.GetBytes(field.Name), Encoding.UTF8.GetBytes(field.Value));
         }
+
+        _compress = compress;
+        _coded = compress?.Prepare(_status, _fields, _body);
     }
 
-    internal override ValueTask<Fault> AnswerAsync(Exchange exchange) => exchange.RespondAsync(_status, _fields, _body);
+    internal override ValueTask<Fault> AnswerAsync(Exchange exchange)
+    {
+        ContentCoding coding = _coded is null ? ContentCoding.Identity : _compress!.Choose(exchange.Request);
+        if (coding == ContentCoding.Identity)
+        {
+            return exchange.RespondAsync(_status, _fields, _body);
+        }
+
+        CodedAnswer answer = _coded![(int)coding]!;
+        exchange.Transport.Metrics.Coding.Add(coding.Number(), _body.Length, answer.Body.Length);
+        return exchange.RespondAsync(_status, answer.Fields, answer.Body);
+    }
 }

@@ -27,14 +27,15 @@ internal sealed class RedirectOrigin : Origin
 
     internal override ValueTask<Fault> AnswerAsync(Exchange exchange)
     {
-        Head fields = new();
+        Head fields = exchange.NewFields();
         return TryAddLocation(exchange.Request, fields)
             ? exchange.RespondAsync(_status, fields, ReadOnlyMemory<byte>.Empty)
             : new ValueTask<Fault>(Fault.TargetTooLong);
     }
 
+    /// <summary>Adds the Location of a request to the fields of its answer; false when it would be too long.</summary>
     [SkipLocalsInit]
-    private bool TryAddLocation(Head request, Head fields)
+    internal bool TryAddLocation(Head request, Head fields)
     {
         Span<byte> location = stackalloc byte[LocationBytesMax];
         int length = Write(request.Path, location);

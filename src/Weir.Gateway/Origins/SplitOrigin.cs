@@ -1,6 +1,7 @@
 using System.Text;
 using Weir.Core;
 using Weir.Http;
+using Weir.IO;
 using Weir.Transport;
 
 namespace Weir.Gateway;
@@ -49,45 +50,51 @@ internal sealed class SplitOrigin : Origin
 
     internal override ValueTask<Fault> AnswerAsync(Exchange exchange)
     {
-        int place = Place(exchange);
-        int chosen = 0;
-        while (chosen < _ends.Length - 1 && place >= _ends[chosen])
+        if (!TryPlace(exchange.Request, exchange.Client, out int place))
         {
-            chosen++;
+            place = (int)(exchange.Transport.Random.NextULong() % Places);
+            if (_key == SplitKey.Cookie)
+            {
+                exchange.Note = place;
+                exchange.Shaper = _setCookie;
+            }
         }
 
-        return _origins[chosen].AnswerAsync(exchange);
+        return _origins[SideOf(place)].AnswerAsync(exchange);
     }
 
-    private int Place(Exchange exchange)
+    /// <summary>The number of a client; false when its request does not tell, and one is drawn.</summary>
+    internal bool TryPlace(Head request, in NetAddress client, out int place)
     {
-        Head request = exchange.Request;
         switch (_key)
         {
             case SplitKey.Cookie:
-                return CookiePlace(exchange);
+                place = 0;
+                return CookieReader.TryGet(request, SplitCookie.Name, out ReadOnlySpan<byte> value)
+                    && SplitCookie.TryRead(value, out place);
             case SplitKey.Header when request.IndexOf(_header) is >= 0 and var slot:
-                return Hash(request.Value(slot));
+                place = Hash(request.Value(slot));
+                return true;
             case SplitKey.Random:
-                return (int)(exchange.Transport.Random.NextULong() % Places);
+                place = 0;
+                return false;
             default:
                 Span<byte> address = stackalloc byte[16];
-                return Hash(address[.._trusted.ClientAddress(request, exchange.Client, address)]);
+                place = Hash(address[.._trusted.ClientAddress(request, client, address)]);
+                return true;
         }
     }
 
-    private int CookiePlace(Exchange exchange)
+    /// <summary>The share that a client's number falls into.</summary>
+    internal int SideOf(int place)
     {
-        if (CookieReader.TryGet(exchange.Request, SplitCookie.Name, out ReadOnlySpan<byte> value)
-            && SplitCookie.TryRead(value, out int place))
+        int side = 0;
+        while (side < _ends.Length - 1 && place >= _ends[side])
         {
-            return place;
+            side++;
         }
 
-        place = (int)(exchange.Transport.Random.NextULong() % Places);
-        exchange.Note = place;
-        exchange.Shaper = _setCookie;
-        return place;
+        return side;
     }
 
     private BodyFraming SetCookie(Exchange exchange, Head response, int status, BodyFraming framing)

@@ -10,7 +10,8 @@ namespace Weir.Gateway;
 /// The life of a request, stage by stage (docs/life-of-a-request.md). Each loop calls it for its exchanges; only the
 /// router changes, as a whole.
 /// </summary>
-internal sealed class GatewayPipeline(Router router, EventLog log, bool isMeasured = true) : IExchangeHandler
+internal sealed class GatewayPipeline(
+    Router router, EventLog log, bool isMeasured = true, AccessReporter? access = null) : IExchangeHandler
 {
     private volatile Router _router = router;
 
@@ -43,7 +44,9 @@ internal sealed class GatewayPipeline(Router router, EventLog log, bool isMeasur
     {
         if (isMeasured)
         {
-            Record(exchange, fault);
+            long endedAt = exchange.Transport.Loop.Net.Now;
+            Record(exchange, fault, endedAt);
+            access?.Report(exchange, fault, endedAt, _router);
         }
 
         if (fault != Fault.None && fault.Entry().Level != FaultLevel.Quiet)
@@ -77,7 +80,7 @@ internal sealed class GatewayPipeline(Router router, EventLog log, bool isMeasur
         return exchange.LimitBody(route.BodyBytesMax);
     }
 
-    private static void Record(Exchange exchange, Fault fault)
+    private static void Record(Exchange exchange, Fault fault, long endedAt)
     {
         TransportLoop transport = exchange.Transport;
         int subject = exchange.Route is Route route ? route.Subject : RequestFamily.NoSubject;
@@ -86,7 +89,7 @@ internal sealed class GatewayPipeline(Router router, EventLog log, bool isMeasur
             (byte)exchange.Request.Method,
             exchange.Status,
             fault,
-            transport.Loop.Net.Now - exchange.StartedAt);
+            endedAt - exchange.StartedAt);
     }
 
     private void Report(Exchange exchange, Fault fault)
@@ -104,7 +107,7 @@ internal sealed class GatewayPipeline(Router router, EventLog log, bool isMeasur
             Destination = exchange.Destination?.Name,
             Method = hasHead ? request.MethodBytes : [],
             Host = hasHead ? request.Authority : [],
-            Target = hasHead ? request.Target : [],
+            Target = hasHead ? request.ReceivedTarget : [],
             Client = address[..exchange.Client.FormatAddress(address)],
             RequestId = exchange.RequestId,
         });

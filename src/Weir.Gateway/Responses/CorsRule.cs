@@ -12,6 +12,8 @@ namespace Weir.Gateway;
 /// </summary>
 internal sealed class CorsRule
 {
+    internal const int PreflightStatus = 204;
+
     private const int OriginBytesMax = 512;
 
     private readonly bool _allowsAll;
@@ -64,10 +66,13 @@ internal sealed class CorsRule
     /// <summary>
     /// Answers a preflight. One that is not allowed gets no word of permission, and the browser stops.
     /// </summary>
-    internal ValueTask<Fault> AnswerAsync(Exchange exchange)
+    internal ValueTask<Fault> AnswerAsync(Exchange exchange) =>
+        exchange.RespondAsync(
+            PreflightStatus, PreflightFields(exchange.Request, exchange.NewFields()), ReadOnlyMemory<byte>.Empty);
+
+    /// <summary>Adds the fields of the answer to a preflight.</summary>
+    internal Head PreflightFields(Head request, Head fields)
     {
-        Head request = exchange.Request;
-        Head fields = new();
         request.TryGet(KnownField.Origin, out ReadOnlySpan<byte> origin);
         if (Allows(origin))
         {
@@ -86,7 +91,7 @@ internal sealed class CorsRule
 
         VaryField.Add(fields, "Access-Control-Request-Method"u8);
         VaryField.Add(fields, "Access-Control-Request-Headers"u8);
-        return exchange.RespondAsync(204, fields, ReadOnlyMemory<byte>.Empty);
+        return fields;
     }
 
     /// <summary>Says in a response whether the page that asked may read it; what an origin said of that goes.</summary>
@@ -118,7 +123,8 @@ internal sealed class CorsRule
         }
     }
 
-    private bool Allows(ReadOnlySpan<byte> origin)
+    /// <summary>Whether pages of an origin may use the route.</summary>
+    internal bool Allows(ReadOnlySpan<byte> origin)
     {
         if (_allowsAll)
         {

@@ -74,8 +74,8 @@ internal sealed class PathNormalizer(PathOptions options)
         return written;
     }
 
-    // The byte that an escape stands for; -1 for what is none. Its first byte may be given instead of being read: that of
-    // an escape which an escaped percent sign begins.
+    // The byte that an escape stands for; -1 for what is none. Its first byte may be given instead of being read: that
+    // of an escape which an escaped percent sign begins.
     private static int Escaped(ReadOnlySpan<byte> path, int at, byte first = 0)
     {
         bool isWhole = at + 2 < path.Length && (first != 0 || path[at] == (byte)'%');

@@ -1,6 +1,8 @@
 namespace Weir.Gateway;
 
-/// <summary>One node of the tries of <see cref="RouteTable"/>: the end of some path patterns. Immutable once built.</summary>
+/// <summary>
+/// One node of the tries of <see cref="RouteTable"/>: the end of some path patterns. Immutable once built.
+/// </summary>
 internal struct RouteNode
 {
     /// <summary>Routes whose pattern ends here, a run in the table's list of routes.</summary>

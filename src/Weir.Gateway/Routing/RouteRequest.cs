@@ -40,11 +40,14 @@ internal struct RouteRequest(Head head, NetAddress peer, TrustedProxies trusted)
         }
     }
 
+    /// <summary>Writes the client's address, 4 or 16 bytes; returns their number, 0 when it is not known.</summary>
+    internal readonly int CopyClient(Span<byte> destination) => trusted.ClientAddress(head, peer, destination);
+
     /// <summary>Whether the client's address is in one of these blocks.</summary>
     internal readonly bool IsFrom(ReadOnlySpan<AddressRange> ranges)
     {
         Span<byte> room = stackalloc byte[16];
-        ReadOnlySpan<byte> address = room[..trusted.ClientAddress(head, peer, room)];
+        ReadOnlySpan<byte> address = room[..CopyClient(room)];
         foreach (ref readonly AddressRange range in ranges)
         {
             if (range.Contains(address))

@@ -48,6 +48,10 @@ internal sealed class Router
             : FindNormalized(request, peer, path, out isRefused);
     }
 
+    /// <summary>The address of the client, as <see cref="TrustedProxies.ClientAddress"/> finds it.</summary>
+    internal int ClientAddress(Head request, in NetAddress peer, Span<byte> destination) =>
+        _trusted.ClientAddress(request, peer, destination);
+
     [SkipLocalsInit]
     private Route? FindNormalized(Head request, in NetAddress peer, ReadOnlySpan<byte> path, out bool isRefused)
     {

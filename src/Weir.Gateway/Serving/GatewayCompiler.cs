@@ -10,14 +10,21 @@ namespace Weir.Gateway;
 /// <param name="options">The configuration.</param>
 /// <param name="metrics">Where routes and destinations get their numbers.</param>
 /// <param name="loops">How many loops there are.</param>
+/// <param name="onDefect">Told of exceptions in tasks that belong to no connection.</param>
 /// <param name="previous">The snapshot that runs; destinations that stay as they are keep their connections.</param>
 internal sealed class GatewayCompiler(
-    GatewayOptions options, EngineMetrics metrics, int loops, GatewaySnapshot? previous = null)
+    GatewayOptions options,
+    EngineMetrics metrics,
+    int loops,
+    Action<Exception> onDefect,
+    GatewaySnapshot? previous = null)
 {
     private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Cluster> _clusters = new(StringComparer.Ordinal);
     private readonly TrustedProxies _trusted = new(options.TrustedProxies);
     private readonly PathNormalizer _normalizer = new(options.Paths);
+    private readonly FileService _files = previous?.Files ?? new FileService();
+    private readonly Compressor _compressor = previous?.Compressor ?? new Compressor(options.Limits.Buffers);
 
     internal GatewaySnapshot Compile()
     {
@@ -36,12 +43,16 @@ internal sealed class GatewayCompiler(
         {
             Options = options,
             Router = new Router(routes, options.Paths, _trusted),
-            Clusters = [.. _clusters.Values],
+            Clusters = _clusters,
             Destinations = _destinations,
+            Files = _files,
+            Compressor = _compressor,
         };
     }
 
-    /// <summary>What makes a destination the same across configurations: its cluster, its URL, how it is connected to.</summary>
+    /// <summary>
+    /// What makes a destination the same across configurations: its cluster, its URL, how it is connected to.
+    /// </summary>
     internal static string KeyOf(ClusterOptions cluster, DestinationOptions destination) =>
         $"{cluster.Name}\n{destination.Url}\n{cluster.Pool}";
 
@@ -53,11 +64,12 @@ internal sealed class GatewayCompiler(
         for (int i = 0; i < destinations.Length; i++)
         {
             string key = KeyOf(cluster, cluster.Destinations[i]);
-            destinations[i] = previous?.Destinations.GetValueOrDefault(key) ?? Compile(cluster.Pool, cluster.Destinations[i]);
+            destinations[i] = previous?.Destinations.GetValueOrDefault(key)
+                ?? Compile(cluster.Pool, cluster.Destinations[i]);
             _destinations[key] = destinations[i];
         }
 
-        return new Cluster(cluster, destinations, loops);
+        return new Cluster(cluster, destinations, loops, previous?.Clusters.GetValueOrDefault(cluster.Name));
     }
 
     private Destination Compile(PoolOptions pool, DestinationOptions destination)
@@ -80,7 +92,8 @@ internal sealed class GatewayCompiler(
     private Route Compile(RouteOptions route)
     {
         CorsRule? cors = route.Cors is { } options ? new CorsRule(options) : null;
-        ResponseShaper? shaper = ResponseRule.Of(route, cors);
+        CompressRule? compress = route.Compress is { } compressed ? new CompressRule(compressed, _compressor) : null;
+        ResponseShaper? shaper = ResponseRule.Of(route, cors, compress);
         return new Route
         {
             Name = route.Name,
@@ -91,20 +104,25 @@ internal sealed class GatewayCompiler(
             BudgetNanoseconds = Nanoseconds(route.Budget),
             Cors = cors,
             Shaper = shaper,
-            Origin = CompileOrigin(route, shaper),
+            Origin = CompileOrigin(route, shaper, compress),
         };
     }
 
-    private Origin CompileOrigin(RouteOptions route, ResponseShaper? shaper)
+    private Origin CompileOrigin(RouteOptions route, ResponseShaper? shaper, CompressRule? compress)
     {
         if (route.Respond is { } respond)
         {
-            return new FixedOrigin(respond);
+            return new FixedOrigin(respond, compress);
         }
 
         if (route.Redirect is { } redirect)
         {
             return new RedirectOrigin(redirect, route.Match.Path, _normalizer);
+        }
+
+        if (route.Static is { } files)
+        {
+            return new StaticOrigin(files, route.Match.Path, _normalizer, _files);
         }
 
         if (route.Split is { } split)
@@ -123,11 +141,6 @@ internal sealed class GatewayCompiler(
 
     private ClusterOrigin CompileCluster(RouteOptions route, string? name)
     {
-        if (name is null || !_clusters.TryGetValue(name, out Cluster? cluster))
-        {
-            throw new GatewayStartException($"a route leads to `{name}`, and no cluster has that name");
-        }
-
         AttemptTimeouts timeouts = new()
         {
             ConnectNanoseconds = Nanoseconds(route.Timeouts.Connect),
@@ -137,8 +150,15 @@ internal sealed class GatewayCompiler(
         TargetRewrite? rewrite = route.Rewrite is { } options
             ? new TargetRewrite(options, route.Match.Path, _normalizer)
             : null;
+        MirrorRule? mirror = route.Mirror is { } copies
+            ? new MirrorRule(Find(copies.To), copies.Share, timeouts, onDefect)
+            : null;
         ForwardingRule forwarding = new(
-            _trusted, cluster.Options.Host, FieldEditor.Of(route.RequestHeaders), rewrite);
-        return new ClusterOrigin(cluster, timeouts, forwarding);
+            _trusted, FieldEditor.Of(route.RequestHeaders), rewrite, isCompressed: route.Compress is not null);
+        return new ClusterOrigin(Find(name), timeouts, forwarding, mirror);
     }
+
+    private Cluster Find(string? name) => name is not null && _clusters.TryGetValue(name, out Cluster? cluster)
+        ? cluster
+        : throw new GatewayStartException($"a route leads to `{name}`, and no cluster has that name");
 }

@@ -13,27 +13,28 @@ namespace Weir.Gateway;
 /// </summary>
 public sealed class GatewayServer : IDisposable
 {
-    private const int DescriptorsReserved = 128;
-    private const int ConnectionsInProcess = 64;
-
-    private readonly GatewayOptions _options;
     private readonly EventLog _log;
+    private readonly EngineMetrics _metrics;
     private readonly Server _server;
     private readonly Resolver _resolver;
     private readonly Watchdog _watchdog;
-    private readonly GatewaySnapshot _snapshot;
-    private readonly int _connectionsMax;
-    private readonly AddressLimit _addressLimit;
-    private readonly HeadLimit _headLimit;
+    private readonly DownstreamServices _services;
     private readonly InheritedListeners _inherited;
-    private readonly List<string> _addresses = [];
+    private readonly AccessLog _accessLog;
+    private readonly AccessLogCompiler _accessLogCompiler;
+    private readonly ListenerTable _listeners;
+    private readonly GatewayPipeline _pipeline;
+    private readonly Action<Exception> _onDefect;
+    private readonly List<OpenListener> _inProcess = [];
+    private volatile GatewaySnapshot _snapshot;
+    private OpenListener? _admin;
+    private Func<Exchange, ValueTask<Fault>>? _answerAdmin;
 
     private GatewayServer(GatewayOptions options, EventLog log, MetricsRegistry registry)
     {
-        _options = options;
         _log = log;
         int loopCount = options.Loops > 0 ? options.Loops : Environment.ProcessorCount;
-        EngineMetrics metrics = new(registry, MethodNames(), loopCount);
+        EngineMetrics metrics = _metrics = new EngineMetrics(registry, MethodNames(), loopCount);
         SlabAllowance allowance = new(options.Limits.Buffers);
         _resolver = new Resolver(new LinuxNet());
         TransportLoop[] transports = new TransportLoop[loopCount];
@@ -49,13 +50,20 @@ public sealed class GatewayServer : IDisposable
         }
 
         EngineMetrics.ObserveSlabs(registry, allowance, pools);
-        _snapshot = new GatewayCompiler(options, metrics, loopCount).Compile();
-        RegisterPools(registry, _snapshot.Destinations.Values);
-        _connectionsMax = ConnectionsMax();
-        _addressLimit = new AddressLimit(options.Limits.ConnectionsPerAddress);
-        _headLimit = new HeadLimit(HeadsMax(options.Limits));
+        _onDefect = e => log.Error($"{Fault.Defect.Word()}: {e}");
+        _snapshot = new GatewayCompiler(options, metrics, loopCount, _onDefect).Compile();
+        RegisterPools(registry);
+        LinuxNet clock = new();
+        DateTimeOffset Utc() => DateTimeOffset.FromUnixTimeMilliseconds(clock.UtcNowMs);
+        _accessLog = new AccessLog(loopCount, log, Utc, () => clock.Now);
+        _accessLog.Register(registry);
+        _accessLogCompiler = new AccessLogCompiler(_accessLog, log, Utc);
+        _pipeline = new GatewayPipeline(_snapshot.Router, log, access: new AccessReporter(_accessLog));
+        _services = new DownstreamServices(options.Limits, _pipeline, metrics, log);
         _server = new Server(transports);
         _inherited = new InheritedListeners(transports[0].Loop.Net, options.Inherited);
+        _listeners = new ListenerTable(_server, _inherited);
+        View = new GatewayView(transports, metrics, () => _snapshot, () => _services.ConnectionsMax);
         _watchdog = new Watchdog(Array.ConvertAll(transports, static transport => transport.Loop), ReportStep);
         Loops = loopCount;
     }
@@ -63,8 +71,26 @@ public sealed class GatewayServer : IDisposable
     /// <summary>How many loops run.</summary>
     public int Loops { get; }
 
+    /// <summary>The configuration that holds for what begins now. Any thread.</summary>
+    public GatewayOptions Options => _snapshot.Options;
+
+    /// <summary>What is served and how it stands. Any thread.</summary>
+    public GatewayView View { get; }
+
     /// <summary>The addresses listened on, as URLs.</summary>
-    public IReadOnlyList<string> Addresses => _addresses;
+    public IReadOnlyList<string> Addresses
+    {
+        get
+        {
+            List<string> urls = [];
+            foreach (OpenListener listener in _listeners.Open)
+            {
+                urls.AddRange(Urls(listener));
+            }
+
+            return urls;
+        }
+    }
 
     /// <summary>Downstream connections that are open, those of the process's own needs left out. Any thread.</summary>
     public long ConnectionCount => _server.ConnectionCount;
@@ -77,8 +103,16 @@ public sealed class GatewayServer : IDisposable
     /// </summary>
     public bool IsReady { get; private set; }
 
+    /// <summary>The last requests that failed or were slow. Any thread.</summary>
+    public RecentRequests Recent => _accessLog.Recent;
+
+    /// <summary>Whether the process is on its way out. Any thread.</summary>
+    public bool IsDraining { get; private set; }
+
     /// <summary>Starts the loops and opens every listener.</summary>
-    /// <exception cref="GatewayStartException">A listener cannot be opened, or the system is not supported.</exception>
+    /// <exception cref="GatewayStartException">
+    /// A listener or the access log cannot be opened, or the system is not supported.
+    /// </exception>
     public static GatewayServer Start(GatewayOptions options, EventLog log, MetricsRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -90,9 +124,10 @@ public sealed class GatewayServer : IDisposable
         GatewayServer server = new(options, log, registry);
         try
         {
+            server._accessLogCompiler.Apply(options.AccessLog);
             server._server.Start();
             server._watchdog.Start();
-            server.ListenAll(new GatewayPipeline(server._snapshot.Router, log));
+            server.ListenAll(options);
             server.IsReady = true;
             return server;
         }
@@ -118,6 +153,9 @@ public sealed class GatewayServer : IDisposable
         }
     }
 
+    /// <summary>Opens the file of the access log by its path again, after it was renamed. Any thread.</summary>
+    public void ReopenAccessLog() => _accessLog.Reopen();
+
     /// <summary>
     /// Opens a listener whose requests are answered by code of this process, outside the routes and the metrics of
     /// requests. Returns its addresses as URLs.
@@ -126,19 +164,76 @@ public sealed class GatewayServer : IDisposable
     public IReadOnlyList<string> ListenInProcess(ListenOptions listen, Func<Exchange, ValueTask<Fault>> answer)
     {
         ArgumentNullException.ThrowIfNull(listen);
-        Route route = new()
-        {
-            Name = listen.Text,
-            Subject = RequestFamily.NoSubject,
-            BodyBytesMax = _options.Limits.Body,
-            Origin = new HandlerOrigin(answer),
-        };
-        Router router = new([route], PathOptions.Default, new TrustedProxies([]));
-        GatewayPipeline pipeline = new(router, _log, isMeasured: false);
+        return Urls(ServeInProcess(_listeners.Bind(listen), answer));
+    }
 
-        // Whoever looks after a full gateway still gets in.
-        DownstreamOptions downstream = new() { IsInternal = true };
-        return Listen(listen, downstream, _connectionsMax + ConnectionsInProcess, pipeline);
+    /// <summary>
+    /// Opens the admin address of the configuration, whose requests are answered by code of this process; a later
+    /// configuration may move it. Returns its addresses as URLs, none when it is off.
+    /// </summary>
+    /// <exception cref="GatewayStartException">The listener cannot be opened.</exception>
+    public IReadOnlyList<string> ListenAdmin(Func<Exchange, ValueTask<Fault>> answer)
+    {
+        _answerAdmin = answer;
+        if (Options.Admin is null)
+        {
+            return [];
+        }
+
+        _admin = ServeInProcess(_listeners.Bind(Options.Admin.Listen), answer);
+        return Urls(_admin);
+    }
+
+    /// <summary>
+    /// Goes over to another configuration. What has begun ends under the old one; what is the same in both keeps its
+    /// sockets, connections and pools. Takes 200 ms when a listener goes. The result is what cannot change while the
+    /// process runs and stays as it was, as sentences.
+    /// </summary>
+    /// <exception cref="GatewayStartException">It cannot be served; everything is as it was.</exception>
+    public IReadOnlyList<string> Reload(GatewayOptions next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (!IsReady)
+        {
+            throw new GatewayStartException("the gateway is draining; its configuration stays as it is");
+        }
+
+        GatewaySnapshot old = _snapshot;
+        List<string> notes = [];
+        GatewayOptions options = FixedSettings.Keep(Options, next, notes);
+        GatewaySnapshot snapshot = new GatewayCompiler(options, _metrics, Loops, _onDefect, old).Compile();
+        FixedSettings.NoteUnmeasured(snapshot.Router, notes);
+        RefuseTrade(options);
+        BoundListener? admin = BindAdmin(options.Admin);
+        ListenerSwap? listeners = null;
+        try
+        {
+            listeners = ListenerSwap.Prepare(_listeners, _server, options.Listen, options.Drain.Grace);
+            _accessLogCompiler.Apply(options.AccessLog);
+        }
+        catch
+        {
+            listeners?.Undo();
+            if (admin is not null)
+            {
+                _listeners.Discard(admin);
+            }
+
+            throw;
+        }
+
+        // Nothing fails from here on.
+        bool movesAdmin = MovesAdmin(options.Admin);
+        Apply(snapshot);
+        listeners.Commit(_services.Of(options));
+        Retire(old, snapshot);
+        listeners.CloseGone();
+        if (movesAdmin)
+        {
+            MoveAdmin(admin, options.Drain.Grace);
+        }
+
+        return notes;
     }
 
     /// <summary>
@@ -149,13 +244,15 @@ public sealed class GatewayServer : IDisposable
     public int Drain(WaitHandle stopNow)
     {
         ArgumentNullException.ThrowIfNull(stopNow);
+        IsDraining = true;
         IsReady = false;
-        if (_options.Drain.Delay > TimeSpan.Zero)
+        DrainOptions drain = Options.Drain;
+        if (drain.Delay > TimeSpan.Zero)
         {
-            stopNow.WaitOne(_options.Drain.Delay);
+            stopNow.WaitOne(drain.Delay);
         }
 
-        return _server.Drain(_options.Drain.Grace, stopNow);
+        return _server.Drain(drain.Grace, stopNow);
     }
 
     /// <inheritdoc/>
@@ -164,7 +261,10 @@ public sealed class GatewayServer : IDisposable
         IsReady = false;
         _watchdog.Dispose();
         _server.Dispose();
+        _snapshot.Compressor.Dispose();
         _resolver.Dispose();
+        _snapshot.Files.Dispose();
+        _accessLog.Dispose();
     }
 
     private static string[] MethodNames()
@@ -178,10 +278,105 @@ public sealed class GatewayServer : IDisposable
         return names;
     }
 
-    private static void RegisterPools(MetricsRegistry registry, IEnumerable<Destination> destinations) =>
+    private static IReadOnlyList<string> Urls(OpenListener listener)
+    {
+        List<string> urls = [];
+        foreach (ServedListener socket in listener.Sockets)
+        {
+            urls.Add(ListenerTable.Url(socket.Address));
+        }
+
+        return urls;
+    }
+
+    // The two kinds of addresses are opened one after the other, so they cannot change places.
+    private void RefuseTrade(GatewayOptions next)
+    {
+        ListenOptions? admin = next.Admin?.Listen;
+        foreach (ListenOptions listen in next.Listen)
+        {
+            if (_admin is not null && _admin.Options.Key != listen.Key && listen.Overlaps(_admin.Options))
+            {
+                throw new GatewayStartException(
+                    $"cannot listen on {listen.Text}: it is the admin address now; move that one first");
+            }
+        }
+
+        foreach (OpenListener open in _listeners.Open)
+        {
+            if (admin is not null && admin.Overlaps(open.Options))
+            {
+                throw new GatewayStartException(
+                    $"cannot listen on {admin.Text}: requests come in there now; move that listener first");
+            }
+        }
+    }
+
+    private bool MovesAdmin(AdminOptions? next) =>
+        _answerAdmin is not null && next?.Listen.Key != Options.Admin?.Listen.Key;
+
+    private BoundListener? BindAdmin(AdminOptions? next) =>
+        next is not null && MovesAdmin(next) ? _listeners.Bind(next.Listen) : null;
+
+    private void MoveAdmin(BoundListener? next, TimeSpan grace)
+    {
+        OpenListener? gone = _admin;
+        _admin = next is null ? null : ServeInProcess(next, _answerAdmin!);
+        if (gone is not null)
+        {
+            _inProcess.Remove(gone);
+            _server.Close(gone.Sockets, grace);
+        }
+    }
+
+    // The options of the access log are part of the snapshot: what writes it takes them over here.
+    private void Apply(GatewaySnapshot snapshot)
+    {
+        GatewayOptions options = snapshot.Options;
+        _snapshot = snapshot;
+        _pipeline.Swap(snapshot.Router);
+        _services.Apply(options.Limits);
+        _server.SetIdle((long)options.Timeouts.Idle.TotalNanoseconds);
+        foreach (OpenListener open in _inProcess)
+        {
+            foreach (ServedListener socket in open.Sockets)
+            {
+                socket.Service = _services.InProcess(socket.Service.Handler, options.Limits);
+            }
+        }
+    }
+
+    private void Retire(GatewaySnapshot old, GatewaySnapshot next)
+    {
+        foreach ((string key, Destination destination) in old.Destinations)
+        {
+            if (!next.Destinations.ContainsKey(key))
+            {
+                _server.Retire(destination);
+            }
+        }
+    }
+
+    private OpenListener ServeInProcess(BoundListener bound, Func<Exchange, ValueTask<Fault>> answer)
+    {
+        Route route = new()
+        {
+            Name = bound.Options.Text,
+            Subject = RequestFamily.NoSubject,
+            BodyBytesMax = Options.Limits.Body,
+            Origin = new HandlerOrigin(answer),
+        };
+        Router router = new([route], PathOptions.Default, new TrustedProxies([]));
+        GatewayPipeline pipeline = new(router, _log, isMeasured: false);
+        OpenListener open = _listeners.Serve(bound, _services.InProcess(pipeline, Options.Limits));
+        _inProcess.Add(open);
+        return open;
+    }
+
+    private void RegisterPools(MetricsRegistry registry) =>
         PoolPoints.Register(registry, points =>
         {
-            foreach (Destination destination in destinations)
+            foreach (Destination destination in _snapshot.Destinations.Values)
             {
                 int parked = destination.Parked;
                 points.Add(
@@ -194,114 +389,16 @@ public sealed class GatewayServer : IDisposable
             }
         });
 
-    private int ConnectionsMax()
+    private void ListenAll(GatewayOptions options)
     {
-        const long DescriptorsWanted = 65_536;
-        long descriptors = DescriptorLimit.Raise();
-        if (descriptors < DescriptorsWanted)
+        Func<ListenOptions, ListenerService> services = _services.Of(options);
+        if (ReferenceEquals(options.Listen[0], ListenOptions.Default) && options.Inherited.Count > 0)
         {
-            _log.Warning(
-                $"only {descriptors} descriptors may be open (ulimit -n); a busy gateway wants {DescriptorsWanted}");
-        }
-
-        if (_options.Limits.Connections > 0)
-        {
-            return _options.Limits.Connections;
-        }
-
-        // A quarter is for connections to destinations: most clients are idle, and hold none.
-        return (int)Math.Max(1, (descriptors - DescriptorsReserved) * 3 / 4);
-    }
-
-    // Each holds a slab. A quarter of all leaves the rest for what makes progress.
-    private static int HeadsMax(LimitOptions limits) =>
-        limits.HeadsInProgress > 0
-            ? limits.HeadsInProgress
-            : (int)Math.Clamp(limits.Buffers / Slab.StandardBytes / 4, 16, int.MaxValue);
-
-    private DownstreamOptions Served() => new()
-    {
-        HeadLimits = HeadLimits.Downstream with
-        {
-            HeadBytesMax = _options.Limits.Head,
-            FieldsMax = _options.Limits.Fields,
-        },
-        BodyBytesMax = _options.Limits.Body,
-        AddressLimit = _addressLimit,
-        HeadLimit = _headLimit,
-        HeadNanoseconds = (long)_options.Timeouts.Head.TotalNanoseconds,
-        IdleNanoseconds = (long)_options.Timeouts.Idle.TotalNanoseconds,
-    };
-
-    private void ListenAll(GatewayPipeline pipeline)
-    {
-        DownstreamOptions served = Served();
-        bool isImplied = ReferenceEquals(_options.Listen[0], ListenOptions.Default);
-        if (isImplied && _options.Inherited.Count > 0)
-        {
-            foreach (int descriptor in _inherited.TakeAll())
-            {
-                _addresses.Add(Url(_server.Listen(descriptor, true, _connectionsMax, served, pipeline)));
-            }
-
+            _listeners.ServeInherited(services);
             return;
         }
 
-        foreach (ListenOptions listen in _options.Listen)
-        {
-            _addresses.AddRange(Listen(listen, served, _connectionsMax, pipeline));
-        }
-    }
-
-    private static string Url(in NetAddress address) =>
-        address.Family == NetFamily.Unix ? address.ToString() : "http://" + address;
-
-    private List<string> Listen(
-        ListenOptions listen, DownstreamOptions downstream, int connectionsMax, IExchangeHandler handler)
-    {
-        List<string> urls = [];
-        int firstError = 0;
-        int port = listen.Port;
-        foreach (NetAddress address in ListenAddresses.Of(listen))
-        {
-            bool isDual = listen.Host is null;
-            NetAddress wanted = address.Family == NetFamily.Unix ? address : address.WithPort(port);
-            int inherited = _inherited.Take(wanted, isDual);
-            int error = 0;
-            NetAddress? bound = inherited >= 0
-                ? _server.Listen(inherited, isInherited: true, connectionsMax, downstream, handler)
-                : _server.Listen(wanted, isDual, connectionsMax, downstream, handler, out error);
-            if (bound is { } opened)
-            {
-                // With port 0 the second family takes the port that the first one got.
-                port = opened.Port;
-                urls.Add(Url(opened));
-                if (isDual)
-                {
-                    break;
-                }
-            }
-            else if (error is -NetError.AddressInUse || urls.Count == 0)
-            {
-                firstError = firstError == 0 ? error : firstError;
-            }
-        }
-
-        return firstError == 0 || (urls.Count > 0 && firstError != -NetError.AddressInUse)
-            ? urls
-            : throw new GatewayStartException(ListenProblem(listen, firstError));
-    }
-
-    private static string ListenProblem(ListenOptions listen, int error)
-    {
-        string advice = -error switch
-        {
-            NetError.AddressInUse => "another program listens there; stop it or choose another address",
-            NetError.AccessDenied => "ports below 1024 and some directories need more rights; choose another address",
-            NetError.AddressNotAvailable => "no network interface of this machine has that address",
-            _ => "choose another address",
-        };
-        return $"cannot listen on {listen.Text}: {NetError.Describe(error)}; {advice}";
+        ListenerSwap.Prepare(_listeners, _server, options.Listen, options.Drain.Grace).Commit(services);
     }
 
     private void ReportStep(EventLoop loop, string step) =>

@@ -12,8 +12,14 @@ internal sealed class GatewaySnapshot
 
     internal required Router Router { get; init; }
 
-    internal required IReadOnlyList<Cluster> Clusters { get; init; }
+    internal required IReadOnlyDictionary<string, Cluster> Clusters { get; init; }
 
     /// <summary>The destinations of all clusters by <see cref="GatewayCompiler.KeyOf"/>.</summary>
     internal required IReadOnlyDictionary<string, Destination> Destinations { get; init; }
+
+    /// <summary>What its routes with files share with those of the snapshots before and after.</summary>
+    internal required FileService Files { get; init; }
+
+    /// <summary>What makes the encoders of all routes; the same in every snapshot of a process.</summary>
+    internal required Compressor Compressor { get; init; }
 }

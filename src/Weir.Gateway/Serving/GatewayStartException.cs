@@ -1,6 +1,8 @@
 namespace Weir.Gateway;
 
-/// <summary>The gateway cannot start; the message says why and what to do.</summary>
+/// <summary>
+/// The gateway cannot start, or cannot take another configuration; the message says why and what to do.
+/// </summary>
 public sealed class GatewayStartException : Exception
 {
     public GatewayStartException()
@@ -16,4 +18,7 @@ public sealed class GatewayStartException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether the reason is an address that somebody else listens on.</summary>
+    internal bool IsAddressInUse { get; init; }
 }

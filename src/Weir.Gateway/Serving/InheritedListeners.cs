@@ -48,6 +48,9 @@ internal sealed class InheritedListeners
         return -1;
     }
 
+    /// <summary>Gives a descriptor back that was taken and not served.</summary>
+    internal void PutBack(int descriptor, in NetAddress address) => _byDescriptor.Add(descriptor, address);
+
     /// <summary>Takes whatever is left, in the order of descriptors: for a gateway that was told no address.</summary>
     internal List<int> TakeAll()
     {
@@ -57,6 +60,7 @@ internal sealed class InheritedListeners
         return all;
     }
 
-    private static bool IsAny(in NetAddress address) =>
+    /// <summary>Whether an address stands for all of its family.</summary>
+    internal static bool IsAny(in NetAddress address) =>
         address.Equals(NetAddress.IPv4(0, address.Port)) || address.Equals(NetAddress.IPv6(0, address.Port));
 }

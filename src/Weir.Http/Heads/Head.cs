@@ -24,6 +24,14 @@ public sealed class Head
 
     private const byte RemovedId = 0xFF;
 
+    private const int RecordedBytesMax = 512;
+
+    // ": " and CRLF.
+    private const int LineBytes = 4;
+
+    private static readonly KnownField[] s_recorded =
+        [KnownField.UserAgent, KnownField.Referer, KnownField.XForwardedFor, KnownField.Traceparent];
+
     private HeadBytes _bytes;
 
     // Ids apart from the ranges: looking for a known field is a search over these few bytes.
@@ -38,6 +46,7 @@ public sealed class Head
 
     private ByteRange _method;
     private ByteRange _target;
+    private ByteRange _receivedTarget;
     private ByteRange _authority;
     private ByteRange _reason;
     private int _pathLength;
@@ -68,6 +77,9 @@ public sealed class Head
     /// target has been brought to this form by the parser; <see cref="TargetForm"/> tells how it came.
     /// </summary>
     public ReadOnlySpan<byte> Target => _bytes.At(_target);
+
+    /// <summary>The target as it was before it was set anew: for the record of the exchange.</summary>
+    public ReadOnlySpan<byte> ReceivedTarget => _bytes.At(_receivedTarget);
 
     /// <summary>The form in which the target was received or set.</summary>
     public TargetForm TargetForm { get; internal set; }
@@ -121,6 +133,7 @@ public sealed class Head
         _receivedEnd = 0;
         _method = default;
         _target = default;
+        _receivedTarget = default;
         _authority = default;
         _reason = default;
         _pathLength = 0;
@@ -173,6 +186,34 @@ public sealed class Head
 
         value = _bytes.At(_slots[_ids.AsSpan(0, _count).IndexOf((byte)field)].Value);
         return true;
+    }
+
+    /// <summary>
+    /// The value of the first field of that name as it was received, whatever became of it since; that of a head which
+    /// was not received is the one that is there.
+    /// </summary>
+    public bool TryGetReceived(KnownField field, out ReadOnlySpan<byte> value)
+    {
+        int slot = IndexOf(field);
+        if (_receivedCount == 0 || (slot >= 0 && slot < _receivedCount))
+        {
+            return TryGet(field, out value);
+        }
+
+        ReadOnlySpan<byte> name = field.Name();
+        for (slot = 0; slot < _receivedCount; slot++)
+        {
+            bool isIt = _ids[slot] == RemovedId && _slots[slot].NameLength == name.Length
+                && Ascii.EqualsIgnoreCase(Name(slot), name);
+            if (isIt)
+            {
+                value = Value(slot);
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
     }
 
     /// <summary>
@@ -348,7 +389,9 @@ public sealed class Head
             throw new ArgumentException("a target is /path?query in visible ASCII without '#', or *", nameof(target));
         }
 
+        ByteRange received = _receivedTarget;
         SetTarget(_bytes.Append(target), asterisk ? TargetForm.Asterisk : TargetForm.Origin);
+        _receivedTarget = received;
     }
 
     /// <summary>
@@ -365,6 +408,7 @@ public sealed class Head
         Status = source.Status;
         _method = _bytes.Append(source._bytes.At(source._method));
         _target = _bytes.Append(source.Target);
+        _receivedTarget = _target;
         _pathLength = source._pathLength;
         _authority = _bytes.Append(source.Authority);
         _reason = _bytes.Append(source._bytes.At(source._reason));
@@ -379,23 +423,40 @@ public sealed class Head
     }
 
     /// <summary>
-    /// A head of the start line alone: method, target and authority, in as few bytes as they need. For the record of an
-    /// exchange that will last.
+    /// A head of what the record of an exchange that will last needs: method, target and authority as received, and the
+    /// few fields that are recorded, in as few bytes as they need. A field of more than 512 bytes is left out.
     /// </summary>
-    public static Head StartLineOf(Head source)
+    public static Head RecordOf(Head source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        Head head = new(source._method.Length + source._target.Length + source._authority.Length, slots: 0)
+        int bytes = source._method.Length + source._receivedTarget.Length + source._authority.Length;
+        int slots = 0;
+        foreach (KnownField field in s_recorded)
+        {
+            if (source.TryGetReceived(field, out ReadOnlySpan<byte> value) && value.Length <= RecordedBytesMax)
+            {
+                bytes += field.Name().Length + value.Length + LineBytes;
+                slots++;
+            }
+        }
+
+        Head head = new(bytes, slots)
         {
             Method = source.Method,
-            TargetForm = source.TargetForm,
             AbsoluteScheme = source.AbsoluteScheme,
             MinorVersion = source.MinorVersion,
-            _pathLength = source._pathLength,
         };
         head._method = source.Method == Method.Other ? head._bytes.Append(source._bytes.At(source._method)) : default;
-        head._target = head._bytes.Append(source.Target);
+        head.SetTarget(head._bytes.Append(source.ReceivedTarget), source.TargetForm);
         head._authority = head._bytes.Append(source.Authority);
+        foreach (KnownField field in s_recorded)
+        {
+            if (source.TryGetReceived(field, out ReadOnlySpan<byte> value) && value.Length <= RecordedBytesMax)
+            {
+                head.AddLine(field, field.Name(), value);
+            }
+        }
+
         return head;
     }
 
@@ -408,6 +469,7 @@ public sealed class Head
     internal void SetTarget(ByteRange target, TargetForm form)
     {
         _target = target;
+        _receivedTarget = target;
         TargetForm = form;
         ReadOnlySpan<byte> bytes = Target;
         int query = bytes.IndexOf((byte)'?');
@@ -496,7 +558,7 @@ public sealed class Head
     private void AddLine(KnownField field, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         CheckValue(value);
-        Span<byte> line = _bytes.Reserve(name.Length + value.Length + 4, out int start);
+        Span<byte> line = _bytes.Reserve(name.Length + value.Length + LineBytes, out int start);
         name.CopyTo(line);
         line[name.Length] = (byte)':';
         line[name.Length + 1] = (byte)' ';

@@ -47,6 +47,7 @@ public sealed class EventLoop
     private LoopItem? _step;
     private long _stepSequence;
     private long _tickEnd;
+    private BusyShare _busy;
 
     /// <exception cref="InvalidOperationException">The system gave no poller; the message says why.</exception>
     public EventLoop(int index, Net net, SlabAllowance allowance)
@@ -57,6 +58,7 @@ public sealed class EventLoop
         Now = net.Now;
         Timers = new TimerWheel(Now / NanosecondsPerMs);
         _tickEnd = Now;
+        _busy = new BusyShare(Now);
         _timerStep = new TimerStep(this);
         _poller = Check(net.CreatePoller(), "a poller");
         _signal = Check(net.CreateSignal(), "a signal");
@@ -91,6 +93,12 @@ public sealed class EventLoop
     /// How long ticks took, in nanoseconds: what a new event may have to wait for. Any thread may read it.
     /// </summary>
     public LatencyHistogram TickDurations { get; } = new(isWhole: true);
+
+    /// <summary>
+    /// The share of the last second in which the loop was at work and did not wait, 0 to 1: whoever can do with less
+    /// does so when it is high.
+    /// </summary>
+    public double BusyShare => _busy.Value;
 
     /// <summary>Downstream connections of this loop, those on their way to it included. Any thread.</summary>
     public int ConnectionCount => Volatile.Read(ref _connectionCount);
@@ -235,6 +243,7 @@ public sealed class EventLoop
         ResumeMemoryWaiters();
         _tickEnd = Net.Now;
         TickDurations.Record(_tickEnd - Now);
+        _busy.Record(Now, _tickEnd);
     }
 
     /// <summary>Registers a pollable's descriptor. Returns 0 or a negated error.</summary>

@@ -76,6 +76,35 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "open", SetLastError = true)]
     internal static partial int Open(byte* path, int flags);
 
+    [LibraryImport(Name, EntryPoint = "openat", SetLastError = true)]
+    internal static partial int OpenAt(int folder, byte* path, int flags);
+
+    // Variadic in C; with integers alone the arguments are where those of a plain function would be.
+    [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
+
+    [LibraryImport(Name, EntryPoint = "statx", SetLastError = true)]
+    internal static partial int Describe(int folder, byte* path, int flags, uint mask, void* status);
+
+    [LibraryImport(Name, EntryPoint = "preadv", SetLastError = true)]
+    internal static partial nint ReadVectorAt(int descriptor, IoSegment* segments, int count, long position);
+
+    [LibraryImport(Name, EntryPoint = "preadv2", SetLastError = true)]
+    internal static partial nint ReadVectorAt(
+        int descriptor, IoSegment* segments, int count, long position, int flags);
+
+    [LibraryImport(Name, EntryPoint = "open", SetLastError = true)]
+    internal static partial int Create(byte* path, int flags, uint mode);
+
+    [LibraryImport(Name, EntryPoint = "rename", SetLastError = true)]
+    internal static partial int Rename(byte* from, byte* to);
+
+    [LibraryImport(Name, EntryPoint = "statx", SetLastError = true)]
+    internal static partial int Status(int folder, byte* path, int flags, uint mask, void* status);
+
+    [LibraryImport(Name, EntryPoint = "poll", SetLastError = true)]
+    internal static partial int Poll(void* descriptors, nuint count, int timeoutMs);
+
     [LibraryImport(Name, EntryPoint = "unlink", SetLastError = true)]
     internal static partial int Unlink(byte* path);
 

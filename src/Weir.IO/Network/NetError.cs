@@ -6,15 +6,27 @@ namespace Weir.IO;
 /// </summary>
 public static class NetError
 {
+    public const int NotPermitted = 1;
+    public const int NoEntry = 2;
     public const int Interrupted = 4;
+    public const int InputOutput = 5;
+    public const int NoSuchDevice = 6;
     public const int BadDescriptor = 9;
     public const int WouldBlock = 11;
     public const int NoMemory = 12;
     public const int AccessDenied = 13;
+    public const int CrossDevice = 18;
+    public const int NoDevice = 19;
+    public const int NotAFolder = 20;
+    public const int IsAFolder = 21;
     public const int Invalid = 22;
     public const int TooManyFilesInSystem = 23;
     public const int TooManyFiles = 24;
     public const int BrokenPipe = 32;
+    public const int NameTooLong = 36;
+    public const int NotImplemented = 38;
+    public const int LinkLoop = 40;
+    public const int NotSupported = 95;
     public const int AddressFamilyNotSupported = 97;
     public const int AddressInUse = 98;
     public const int AddressNotAvailable = 99;

@@ -16,6 +16,7 @@ public sealed class Listener
     private readonly Action<Fault>? _short;
     private readonly Func<EventLoop, bool>? _makeRoom;
     private readonly ListenerPort[] _ports;
+    private volatile int _connectionsMax;
     private int _openPorts;
 
     /// <param name="loops">The loops that accept.</param>
@@ -41,12 +42,17 @@ public sealed class Listener
         _ports = new ListenerPort[loops.Length];
         Descriptor = descriptor;
         Address = address;
-        ConnectionsMax = connectionsMax;
+        _connectionsMax = connectionsMax;
     }
 
     public NetAddress Address { get; }
 
-    public int ConnectionsMax { get; }
+    /// <summary>Open connections over all loops at which accepting pauses. Any thread.</summary>
+    public int ConnectionsMax
+    {
+        get => _connectionsMax;
+        set => _connectionsMax = value;
+    }
 
     /// <summary>
     /// Whether the descriptor was inherited: whoever made it keeps it, and accepts what this process does not.

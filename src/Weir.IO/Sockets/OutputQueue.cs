@@ -70,6 +70,16 @@ internal sealed class OutputQueue
         Bytes += length;
     }
 
+    /// <summary>
+    /// Adds a range of bytes that are sent from where they lie; one use of them ends when they are sent.
+    /// </summary>
+    internal void Add(SharedBytes bytes, int start, int length)
+    {
+        Append(null, start, length);
+        At(_count - 1).Shared = bytes;
+        Bytes += length;
+    }
+
     /// <summary>Describes the first ranges for a system call; returns how many.</summary>
     internal int Describe(Span<IoSegment> segments)
     {
@@ -77,7 +87,8 @@ internal sealed class OutputQueue
         for (int i = 0; i < count; i++)
         {
             ref Range range = ref At(i);
-            segments[i] = new IoSegment(range.Slab.Address + range.Start, range.Length);
+            nint address = range.Shared is null ? range.Slab!.Address : range.Shared.Address;
+            segments[i] = new IoSegment(address + range.Start, range.Length);
         }
 
         return count;
@@ -98,9 +109,13 @@ internal sealed class OutputQueue
             }
 
             bytes -= range.Length;
-            if (range.IsOwner)
+            if (range.Shared is not null)
             {
-                slabs.Return(range.Slab);
+                range.Shared.Release();
+            }
+            else if (range.IsOwner)
+            {
+                slabs.Return(range.Slab!);
                 _open = ReferenceEquals(range.Slab, _open) ? null : _open;
             }
 
@@ -111,7 +126,7 @@ internal sealed class OutputQueue
         }
     }
 
-    private void Append(Slab slab, int start, int length)
+    private void Append(Slab? slab, int start, int length)
     {
         if (_count == _ranges.Length)
         {
@@ -138,7 +153,8 @@ internal sealed class OutputQueue
 
     private struct Range
     {
-        internal Slab Slab;
+        internal Slab? Slab;
+        internal SharedBytes? Shared;
         internal int Start;
         internal int Length;
         internal bool IsOwner;

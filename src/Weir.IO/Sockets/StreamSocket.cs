@@ -178,6 +178,15 @@ public sealed class StreamSocket : Pollable
         Loop.MarkDirty(this);
     }
 
+    /// <summary>Gives room back that was asked for and not used, when nothing else is to be sent.</summary>
+    public void ReleaseRoom()
+    {
+        if (OutputBytes == 0)
+        {
+            DropOutput();
+        }
+    }
+
     /// <summary>
     /// Copies bytes to the output; false when the allowance of slabs is used up, and then a part may be missing.
     /// </summary>
@@ -205,6 +214,17 @@ public sealed class StreamSocket : Pollable
     {
         OutputQueue queue = _queue ??= Loop.Outputs.Rent();
         queue.Add(slab, start, length);
+        Loop.MarkDirty(this);
+    }
+
+    /// <summary>
+    /// Has a range of shared bytes sent from where it lies. The caller's use of them passes to the output, which ends
+    /// it when they are sent.
+    /// </summary>
+    public void Write(SharedBytes bytes, int start, int length)
+    {
+        OutputQueue queue = _queue ??= Loop.Outputs.Rent();
+        queue.Add(bytes, start, length);
         Loop.MarkDirty(this);
     }
 

@@ -8,12 +8,13 @@ namespace Weir.Telemetry;
 
 /// <summary>
 /// Turns records into lines for people: time, level, what, request, route, destination, then cause and advice after a
-/// colon. What came from the network can neither break a line nor reach the terminal: see <see cref="Escape"/>.
+/// colon. What came from the network can neither break a line nor reach the terminal: see <see cref="EscapedText"/>.
 /// Owner: the log's thread.
 /// </summary>
 internal sealed class EventFormatter
 {
     private readonly ArrayBufferWriter<byte> _output;
+    private readonly ArrayBufferWriter<byte> _masked = new(EventText.Length);
     private readonly bool _color;
 
     public EventFormatter(ArrayBufferWriter<byte> output, bool color)
@@ -21,6 +22,9 @@ internal sealed class EventFormatter
         _output = output;
         _color = color;
     }
+
+    /// <summary>What is hidden of targets.</summary>
+    public QueryMask Mask { get; set; } = QueryMask.None;
 
     /// <summary>Appends the line of one record.</summary>
     public void Write(ref EventRecord record)
@@ -82,7 +86,7 @@ internal sealed class EventFormatter
             Ascii(" "u8);
             Escape(host.IsEmpty ? "-"u8 : host);
             Ascii(" "u8);
-            Escape(target.IsEmpty ? "-"u8 : target);
+            Escape(target.IsEmpty ? "-"u8 : Mask.Apply(target, _masked));
             Ascii(record.TargetIsCut ? "..."u8 : default);
         }
 
@@ -163,27 +167,7 @@ internal sealed class EventFormatter
 
     private void Ascii(ReadOnlySpan<byte> text) => _output.Write(text);
 
-    /// <summary>Bytes of a request: everything but visible ASCII, and the backslash, becomes \xHH.</summary>
-    private void Escape(ReadOnlySpan<byte> text)
-    {
-        Span<byte> span = _output.GetSpan(text.Length * 4);
-        int length = 0;
-        foreach (byte b in text)
-        {
-            if (b is > 0x20 and < 0x7F and not (byte)'\\')
-            {
-                span[length++] = b;
-                continue;
-            }
-
-            span[length++] = (byte)'\\';
-            span[length++] = (byte)'x';
-            span[length++] = Hex(b >> 4);
-            span[length++] = Hex(b & 15);
-        }
-
-        _output.Advance(length);
-    }
+    private void Escape(ReadOnlySpan<byte> text) => EscapedText.Write(_output, text, EscapedText.Word);
 
     // Names and messages of ours come from the configuration or the program: any script is welcome, but nothing that
     // ends a line, moves the cursor or turns the direction of writing.
@@ -213,6 +197,4 @@ internal sealed class EventFormatter
         rest = rest[length..];
         return taken;
     }
-
-    private static byte Hex(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);
 }

@@ -37,6 +37,7 @@ public sealed class EventLog : IDisposable
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread? _thread;
+    private QueryMask _mask = QueryMask.None;
     private int _isAsleep;
     private long _dropped;
     private long _droppedTold;
@@ -77,6 +78,13 @@ public sealed class EventLog : IDisposable
     /// Batches that the output refused (a closed pipe, a full disk); their lines are lost. Any thread.
     /// </summary>
     public long WriteFailures => Volatile.Read(ref _writeFailures);
+
+    /// <summary>What is hidden of targets in lines that are made from here on; nothing at first. Any thread.</summary>
+    public QueryMask Mask
+    {
+        get => Volatile.Read(ref _mask);
+        set => Volatile.Write(ref _mask, value);
+    }
 
     /// <summary>
     /// Logs a fault at the level of the fault table; quiet ones are ignored. Any thread; never waits.
@@ -161,6 +169,7 @@ public sealed class EventLog : IDisposable
     internal void Drain(bool isLast = false)
     {
         long until = _ring.Written;
+        _formatter.Mask = Mask;
         while (_ring.Taken < until)
         {
             ref EventRecord record = ref _ring.TryPeek(out bool found);

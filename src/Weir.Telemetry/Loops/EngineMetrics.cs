@@ -33,6 +33,7 @@ public sealed class EngineMetrics
         RegisterConnections(registry);
         RegisterClosed(registry);
         RegisterBytes(registry);
+        RegisterCoding(registry);
     }
 
     /// <summary>Exchanges by route.</summary>
@@ -112,6 +113,13 @@ public sealed class EngineMetrics
             registry, "weir.requests.resent", "{request}",
             "Requests sent a second time because a reused upstream connection was dead.",
             MetricKind.Counter, static c => Volatile.Read(ref c.Resent));
+        Sum(
+            registry, "weir.mirror.requests", "{request}", "Copies of requests sent to a mirror.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.Copied));
+        Sum(
+            registry, "weir.mirror.dropped", "{request}",
+            "Copies of requests that a mirror did not get: too many under way, no memory, a body not at hand.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.CopiesDropped));
         Sum(
             registry, "weir.tunnels.open", "{tunnel}", "Exchanges that are tunnels now.",
             MetricKind.UpDownCounter, static c => Volatile.Read(ref c.OpenTunnels));
@@ -202,6 +210,52 @@ public sealed class EngineMetrics
         Sum(
             registry, Name, "By", Help, MetricKind.Counter,
             static c => Volatile.Read(ref c.UpstreamBytesSent), s_upstream, transmit);
+    }
+
+    private void RegisterCoding(MetricsRegistry registry)
+    {
+        registry.ObserveMany(
+            "weir.compression.responses", "{response}", "Responses compressed, by content coding.", MetricKind.Counter,
+            points => AddCodings(points, static (counters, coding) => counters.Responses(coding)));
+        const string Name = "weir.compression.io";
+        const string Help = "Bytes of bodies before and after compression, by content coding.";
+        registry.ObserveMany(
+            Name, "By", Help, MetricKind.Counter,
+            points =>
+            {
+                AddCodings(points, static (counters, coding) => counters.BytesIn(coding), s_upstream);
+                AddCodings(points, static (counters, coding) => counters.BytesOut(coding), s_downstream);
+            });
+        registry.Observe(
+            "weir.compression.skipped",
+            "{response}",
+            "Responses that went out as they were because compressors hold as much memory as they may.",
+            MetricKind.Counter,
+            () =>
+            {
+                long sum = 0;
+                foreach (LoopMetrics loop in _loops)
+                {
+                    sum += loop.Coding.Skipped;
+                }
+
+                return sum;
+            });
+    }
+
+    private void AddCodings(
+        MetricPoints points, Func<CodingCounters, int, long> read, params ReadOnlySpan<MetricLabel> labels)
+    {
+        for (int coding = 0; coding < CodingCounters.Names.Length; coding++)
+        {
+            long sum = 0;
+            foreach (LoopMetrics loop in _loops)
+            {
+                sum += read(loop.Coding, coding);
+            }
+
+            points.Add(sum, [new MetricLabel("weir.coding", CodingCounters.Names[coding]), .. labels]);
+        }
     }
 
     private void Sum(

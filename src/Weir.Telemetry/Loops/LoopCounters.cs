@@ -21,6 +21,14 @@ public sealed class LoopCounters
     /// <summary>Requests sent to an origin a second time because a reused connection turned out dead.</summary>
     public long Resent;
 
+    /// <summary>Copies of requests that were sent to a mirror.</summary>
+    public long Copied;
+
+    /// <summary>
+    /// Copies of requests that a mirror did not get: too many under way, no memory, a body not at hand.
+    /// </summary>
+    public long CopiesDropped;
+
     /// <summary>Exchanges that are tunnels now.</summary>
     public long OpenTunnels;
 

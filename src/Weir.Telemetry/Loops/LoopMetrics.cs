@@ -18,6 +18,9 @@ public sealed class LoopMetrics
     /// <summary>What is counted without labels.</summary>
     public LoopCounters Counters { get; } = new();
 
+    /// <summary>What was compressed.</summary>
+    public CodingCounters Coding { get; } = new();
+
     /// <summary>Closed downstream connections by fault.</summary>
     public ClosedConnections DownstreamClosed { get; } = new();
 

@@ -120,6 +120,22 @@ public sealed class RequestFamily
         }
     }
 
+    /// <summary>
+    /// Shows every series of every loop, while the loops go on recording. Several may have the same subject, status
+    /// and fault: they differ in loop or method. Any thread.
+    /// </summary>
+    public void Visit(RequestVisitor visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        foreach (RequestMetrics loop in _loops)
+        {
+            foreach (RequestSeries series in loop.Series)
+            {
+                visit(series.Subject, series.Status, series.Fault, series.Durations);
+            }
+        }
+    }
+
     private int Number(string key, MetricLabel[] labels)
     {
         lock (_gate)

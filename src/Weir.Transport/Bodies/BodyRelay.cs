@@ -20,11 +20,15 @@ internal static class BodyRelay
     // A connection's share of one tick.
     private const int BytesPerTickMax = 256 * 1024;
 
+    // Of a body that is coded: a step of that costs as much as handing on ten times the bytes.
+    private const int CodedBytesPerTickMax = BodyEncoder.StepBytesMax;
+
     /// <summary>Relays until the body ends, then writes its end.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal static async ValueTask<Fault> RunAsync(BodyReader reader, BodyWriter writer, HttpConnection target)
     {
         int tickBytes = 0;
+        int tickBytesMax = writer.IsEncoding ? CodedBytesPerTickMax - 1 : BytesPerTickMax;
         long tick = target.Loop.TickCount;
         while (true)
         {
@@ -49,7 +53,7 @@ internal static class BodyRelay
                         : await DrainAsync(reader, target, ahead / 2);
                 }
 
-                if (fault == Fault.None && tickBytes > BytesPerTickMax && tick == target.Loop.TickCount)
+                if (fault == Fault.None && tickBytes > tickBytesMax && tick == target.Loop.TickCount)
                 {
                     fault = await reader.Connection.Socket.YieldAsync();
                 }
@@ -78,9 +82,9 @@ internal static class BodyRelay
             }
             else
             {
-                writer.FlushEncoder();
+                Fault fault = writer.TryFlush() ? Fault.None : await FlushAsync(reader, writer);
                 FlushMuch(target);
-                Fault fault = await InputAsync(reader, step);
+                fault = fault == Fault.None ? await InputAsync(reader, step) : fault;
                 if (fault != Fault.None)
                 {
                     return fault;
@@ -112,8 +116,8 @@ internal static class BodyRelay
         return source.Socket.ReadableAsync();
     }
 
-    // No slab is to be had for output: what goes out elsewhere makes room. Nothing is lost or cut meanwhile, and the
-    // source, whose piece lies where it was received, is not waited for.
+    // No slab is to be had for output: what goes out elsewhere makes room. Or the encoder is at work on another thread.
+    // Nothing is lost or cut meanwhile, and the source, whose piece lies where it was received, is not waited for.
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private static async ValueTask<Fault> WriteRestAsync(
         BodyReader reader, BodyWriter writer, BodyPiece piece, int taken)
@@ -121,7 +125,7 @@ internal static class BodyRelay
         Fault fault = Fault.None;
         while (fault == Fault.None && taken < piece.Length)
         {
-            fault = await OutputMemoryAsync(reader);
+            fault = await RoomAsync(reader, writer);
             if (fault == Fault.None)
             {
                 taken += writer.Write(piece.Span[taken..]);
@@ -138,17 +142,31 @@ internal static class BodyRelay
         bool isEnded = false;
         while (fault == Fault.None && !isEnded)
         {
-            fault = await OutputMemoryAsync(reader);
+            fault = await RoomAsync(reader, writer);
             isEnded = fault == Fault.None && writer.TryEnd(reader.Trailers);
         }
 
         return fault;
     }
 
-    private static ValueTask<Fault> OutputMemoryAsync(BodyReader reader)
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<Fault> FlushAsync(BodyReader reader, BodyWriter writer)
+    {
+        Fault fault = Fault.None;
+        bool isFlushed = false;
+        while (fault == Fault.None && !isFlushed)
+        {
+            fault = await RoomAsync(reader, writer);
+            isFlushed = fault == Fault.None && writer.TryFlush();
+        }
+
+        return fault;
+    }
+
+    private static ValueTask<Fault> RoomAsync(BodyReader reader, BodyWriter writer)
     {
         reader.Connection.Timer.ClearInput();
-        return reader.Connection.Socket.MemoryAsync(forOutput: true);
+        return writer.RoomAsync(reader.Connection);
     }
 
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Weir.Core;
 using Weir.Http;
 using Weir.IO;
@@ -17,19 +18,24 @@ internal sealed class BodyWriter
     // What stands before and behind the data of a chunk.
     private const int FrameBytesMax = Http1Writer.ChunkHeaderBytesMax + 2;
 
-    // One step of an encoder: what it makes of it is all that it ever keeps.
-    private const int EncodedBytesMax = Slab.StandardBytes;
+    // With less room than this an encoder would write a crowd of short chunks.
+    private const int CodedRoomMin = 256;
 
     private StreamSocket _socket = null!;
     private BodyKind _kind;
     private long _remaining;
     private BodyEncoder? _encoder;
-    private bool _isFinished;
+    private Fault _abortFault;
+    private bool _isBusy;
+    private bool _isCoded;
     private bool _isFlushed;
     private bool _flushes;
 
-    /// <summary>Bytes of the body so far, without framing.</summary>
+    /// <summary>Bytes of the body so far, as they go out, without framing.</summary>
     internal long BytesWritten { get; private set; }
+
+    /// <summary>Whether what is written is coded first, which costs far more than to hand it on.</summary>
+    internal bool IsEncoding => _encoder is not null;
 
     internal void Begin(StreamSocket socket, in BodyFraming framing)
     {
@@ -37,43 +43,64 @@ internal sealed class BodyWriter
         _kind = framing.Kind;
         _remaining = framing.Kind == BodyKind.Length ? framing.Length : 0;
         BytesWritten = 0;
+        _isCoded = false;
     }
 
-    /// <summary>Has the body that begins next coded by an encoder, which is disposed of at the end.</summary>
+    /// <summary>Has the body that begins next coded by an encoder, which is disposed of at its end.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="flushes">Whether what is at hand goes out when the source has to be waited for.</param>
     internal void Encode(BodyEncoder encoder, bool flushes)
     {
-        _encoder?.Dispose();
+        End();
         _encoder = encoder;
-        _isFinished = false;
+        _abortFault = Fault.None;
+        _isBusy = false;
         _isFlushed = true;
         _flushes = flushes;
     }
 
-    /// <summary>Gives back what coding the body took.</summary>
+    /// <summary>Gives back what coding the body took. A body that was not ended stays without an end.</summary>
     internal void End()
     {
-        _encoder?.Dispose();
+        BodyEncoder? encoder = _encoder;
         _encoder = null;
+        encoder?.Dispose();
     }
 
-    /// <summary>
-    /// Writes what an encoder keeps back, when nothing more is at hand: a reader of a stream must not wait for it.
-    /// </summary>
-    internal void FlushEncoder()
+    /// <summary>Has a wait for the encoder, which cannot be cut short, end with a fault.</summary>
+    internal void Abort(Fault fault)
     {
-        if (_encoder is not null && _flushes && !_isFlushed && TryDrainEncoder())
+        if (_abortFault == Fault.None)
         {
-            _encoder.Flush();
-            _isFlushed = true;
-            _ = TryDrainEncoder();
+            _abortFault = fault;
         }
     }
 
     /// <summary>
+    /// Waits for what an unfinished call waits for: the encoder, else a slab, in the way of a reader of
+    /// <paramref name="source"/>.
+    /// </summary>
+    internal ValueTask<Fault> RoomAsync(HttpConnection source) =>
+        _isBusy ? EncoderAsync() : source.Socket.MemoryAsync(forOutput: true);
+
+    /// <summary>
+    /// Writes what an encoder keeps back, when nothing more is at hand: the reader of a stream must not wait for it.
+    /// False when it has to be called again after <see cref="RoomAsync"/>.
+    /// </summary>
+    internal bool TryFlush()
+    {
+        if (_encoder is null || !_flushes || _isFlushed)
+        {
+            return true;
+        }
+
+        _isFlushed = TryCode([], CodingStep.Flush, out _);
+        return _isFlushed;
+    }
+
+    /// <summary>
     /// Writes a piece that was read from <paramref name="input"/>; its slab is handed over where that is cheaper.
-    /// Returns how many bytes were taken: fewer than there are when no slab is to be had.
+    /// Returns how many bytes were taken: fewer than there are when there is something to wait for.
     /// </summary>
     internal int Write(in BodyPiece piece, ConnectionInput input) =>
         _encoder is null && piece.Length >= HandOverBytesMin && TryHandOver(piece, input)
@@ -81,8 +108,44 @@ internal sealed class BodyWriter
             : Write(piece.Span);
 
     /// <summary>
-    /// Copies bytes of the body to the output. Returns how many were taken: fewer than there are when no slab is to be
-    /// had; the rest is written after a wait for one.
+    /// Writes the first bytes of a slab, which is handed over where that is cheaper. Returns how many were taken: all
+    /// of them, and the slab with them, or fewer when no slab is to be had for a copy.
+    /// </summary>
+    internal int Write(Slab slab, int length)
+    {
+        if (_encoder is null && length >= HandOverBytesMin && TryHandOver(slab, length))
+        {
+            return length;
+        }
+
+        int taken = Write(slab.Slice(0, length));
+        if (taken == length)
+        {
+            _socket.Loop.Slabs.Return(slab);
+        }
+
+        return taken;
+    }
+
+    /// <summary>
+    /// Has shared bytes sent from where they lie, where that is cheaper than a copy; false when they are to be copied.
+    /// </summary>
+    internal bool TryWrite(SharedBytes bytes, int start, int length)
+    {
+        bool isFit = _encoder is null && _kind == BodyKind.Length && length >= HandOverBytesMin;
+        if (!isFit || !bytes.TryAdd())
+        {
+            return false;
+        }
+
+        _socket.Write(bytes, start, length);
+        Count(length);
+        return true;
+    }
+
+    /// <summary>
+    /// Copies bytes of the body to the output, or codes them. Returns how many were taken: fewer than there are when no
+    /// slab is to be had or the encoder is busy; the rest is written after <see cref="RoomAsync"/>.
     /// </summary>
     internal int Write(ReadOnlySpan<byte> bytes)
     {
@@ -95,14 +158,22 @@ internal sealed class BodyWriter
     }
 
     /// <summary>
-    /// Ends the body; trailers go where the framing has a place for them. False when no slab is to be had for it.
+    /// Ends the body; trailers go where the framing has a place for them. False when it has to be called again after
+    /// <see cref="RoomAsync"/>.
     /// </summary>
     internal bool TryEnd(Head? trailers)
     {
         Debug.Assert(_kind != BodyKind.Length || _remaining == 0, "a body has the length that its head announced");
-        if (_encoder is not null && _kind != BodyKind.None && !TryFinishEncoder())
+        if (_encoder is not null)
         {
-            return false;
+            if (_kind != BodyKind.None && !TryCode([], CodingStep.Finish, out _))
+            {
+                return false;
+            }
+
+            // A slow client may take long to read what is left: its encoder serves others meanwhile.
+            End();
+            _isCoded = true;
         }
 
         if (_kind != BodyKind.Chunked)
@@ -121,6 +192,11 @@ internal sealed class BodyWriter
             Http1Writer.LastChunk.CopyTo(room);
             _socket.Advance(Http1Writer.LastChunk.Length);
             return true;
+        }
+
+        if (_isCoded)
+        {
+            DigestFields.Remove(trailers);
         }
 
         // Trailers are bounded at half a slab.
@@ -154,59 +230,64 @@ internal sealed class BodyWriter
     private int WriteEncoded(ReadOnlySpan<byte> bytes)
     {
         int taken = 0;
-        while (taken < bytes.Length && TryDrainEncoder())
+        bool goesOn = true;
+        while (goesOn && taken < bytes.Length)
         {
-            int length = Math.Min(bytes.Length - taken, EncodedBytesMax);
-            _encoder!.Write(bytes.Slice(taken, length));
-            _isFlushed = false;
-            taken += length;
+            int length = Math.Min(bytes.Length - taken, BodyEncoder.StepBytesMax);
+            goesOn = TryCode(bytes.Slice(taken, length), CodingStep.Continue, out int coded);
+            taken += coded;
         }
 
-        _ = TryDrainEncoder();
         return taken;
     }
 
-    private bool TryFinishEncoder()
+    // Whether the step is done; else there is a slab or the encoder to be waited for.
+    private bool TryCode(ReadOnlySpan<byte> source, CodingStep step, out int taken)
     {
-        if (!_isFinished && TryDrainEncoder())
-        {
-            _encoder!.Finish();
-            _isFinished = true;
-        }
+        bool isChunked = _kind == BodyKind.Chunked;
 
-        return _isFinished && TryDrainEncoder();
-    }
-
-    // Whether the encoder has nothing left to be written; false when no slab is to be had for it.
-    private bool TryDrainEncoder()
-    {
-        while (true)
+        // The size of a chunk comes before its data: it is written in full width, and the data behind it.
+        int start = isChunked ? Http1Writer.FixedChunkHeaderBytes : 0;
+        int end = isChunked ? Http1Writer.ChunkEnd.Length : 0;
+        CodingResult result;
+        taken = 0;
+        do
         {
-            bool isChunked = _kind == BodyKind.Chunked;
-            Span<byte> room = _socket.GetRoom(isChunked ? FrameBytesMax + 1 : 1);
+            Span<byte> room = _socket.GetRoom(CodedRoomMin);
             if (room.IsEmpty)
             {
+                _isBusy = false;
                 return false;
             }
 
-            // The size of a chunk comes before its data: it is written in full width, and the data behind it.
-            int start = isChunked ? Http1Writer.FixedChunkHeaderBytes : 0;
-            int end = isChunked ? Http1Writer.ChunkEnd.Length : 0;
-            int length = _encoder!.Read(room[start..^end]);
-            if (length == 0)
+            result = _encoder!.Code(source[taken..], room[start..^end], step, out int consumed, out int length);
+            taken += consumed;
+            _isFlushed &= consumed == 0;
+            if (length > 0)
             {
-                return true;
-            }
+                if (isChunked)
+                {
+                    Http1Writer.WriteFixedChunkHeader(room, length);
+                    Http1Writer.ChunkEnd.CopyTo(room[(start + length)..]);
+                }
 
-            if (isChunked)
-            {
-                Http1Writer.WriteFixedChunkHeader(room, length);
-                Http1Writer.ChunkEnd.CopyTo(room[(start + length)..]);
+                _socket.Advance(start + length + end);
+                BytesWritten += length;
             }
-
-            _socket.Advance(start + length + end);
-            BytesWritten += length;
         }
+        while (result == CodingResult.Full);
+
+        // Mostly an encoder only takes: what waits for the next piece owns no slab.
+        _socket.ReleaseRoom();
+        _isBusy = result == CodingResult.Busy;
+        return result == CodingResult.Done;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> EncoderAsync()
+    {
+        Fault fault = await _encoder!.ReadyAsync();
+        return fault != Fault.None ? fault : _abortFault;
     }
 
     private void Count(int bytes)
@@ -229,20 +310,38 @@ internal sealed class BodyWriter
             return false;
         }
 
-        if (isChunked)
+        HandOver(piece.Slab, piece.Start, piece.Length, room);
+        return true;
+    }
+
+    private bool TryHandOver(Slab slab, int length)
+    {
+        bool isChunked = _kind == BodyKind.Chunked;
+        Span<byte> room = isChunked ? _socket.GetRoom(FrameBytesMax) : [];
+        if (_kind == BodyKind.None || (isChunked && room.IsEmpty))
         {
-            _socket.Advance(Http1Writer.WriteChunkHeader(room, piece.Length));
+            return false;
         }
 
-        _socket.Write(piece.Slab, piece.Start, piece.Length);
-        if (isChunked)
+        HandOver(slab, 0, length, room);
+        return true;
+    }
+
+    private void HandOver(Slab slab, int start, int length, Span<byte> frame)
+    {
+        if (_kind == BodyKind.Chunked)
+        {
+            _socket.Advance(Http1Writer.WriteChunkHeader(frame, length));
+        }
+
+        _socket.Write(slab, start, length);
+        if (_kind == BodyKind.Chunked)
         {
             Http1Writer.ChunkEnd.CopyTo(_socket.GetRoom(Http1Writer.ChunkEnd.Length));
             _socket.Advance(Http1Writer.ChunkEnd.Length);
         }
 
-        Count(piece.Length);
-        return true;
+        Count(length);
     }
 
     private int WritePlain(ReadOnlySpan<byte> bytes)

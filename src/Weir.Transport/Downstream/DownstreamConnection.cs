@@ -16,8 +16,9 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
 
     private const long IdleAgeMin = 1_000_000_000;
 
-    private readonly DownstreamOptions _options;
-    private readonly IExchangeHandler _handler;
+    private readonly ServedListener _listener;
+    private DownstreamOptions _options;
+    private IExchangeHandler _handler;
     private Exchange? _exchange;
     private Fault _abortFault;
     private long _tick;
@@ -38,13 +39,14 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         TransportLoop transport,
         int descriptor,
         in NetAddress peer,
-        DownstreamOptions options,
-        IExchangeHandler handler)
+        ServedListener listener)
         : base(transport, descriptor, FaultSide.Downstream)
     {
         Peer = peer;
-        _options = options;
-        _handler = handler;
+        _listener = listener;
+        ListenerService service = listener.Service;
+        _options = service.Options;
+        _handler = service.Handler;
     }
 
     internal NetAddress Peer { get; }
@@ -53,6 +55,9 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     internal bool IsStream { get; set; }
 
     internal long IdleNanoseconds => _options.IdleNanoseconds;
+
+    /// <summary>Whether the process or the listener is on its way out: this exchange is the last one.</summary>
+    internal bool IsEnding => Transport.IsDraining || _listener.IsClosing;
 
     /// <summary>Whether an exchange is under way.</summary>
     internal bool IsBusy => _exchange is not null || Socket.OutputBytes > 0;
@@ -137,9 +142,13 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
 
         // A client that has seen nothing of an answer yet is told; it is all that can be trusted to work now.
         bool isTold = _isHandling && _exchange is { IsCommitted: false } && _exchange.TryAnswer(Fault.Defect);
+        if (_isHandling && _exchange is not null)
+        {
+            _handler.OnFinished(_exchange, Fault.Defect);
+        }
+
         if (isTold)
         {
-            _handler.OnFinished(_exchange!, Fault.Defect);
             Socket.FlushNow();
         }
 
@@ -153,6 +162,17 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     internal void EndIfIdle()
     {
         if (!IsInternal && !IsBusy)
+        {
+            Cut(Fault.Stopping);
+        }
+    }
+
+    /// <summary>
+    /// Ends the connection if it came in by a listener that is gone, and does nothing or may be cut.
+    /// </summary>
+    internal void Leave(ServedListener listener, bool mayCut)
+    {
+        if (ReferenceEquals(_listener, listener) && (mayCut || !IsBusy))
         {
             Cut(Fault.Stopping);
         }
@@ -270,8 +290,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
 
     private Fault Admit()
     {
-        _isCounted = _options.AddressLimit.TryAdd(Peer);
-        if (!_isCounted)
+        if (!_options.AddressLimit.TryAdd(Peer, out _isCounted))
         {
             return Fault.TooManyFromAddress;
         }
@@ -329,8 +348,11 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
 
     private Exchange BeginHead()
     {
+        ListenerService service = _listener.Service;
+        _options = service.Options;
+        _handler = service.Handler;
         Exchange exchange = Transport.RentExchange(this);
-        exchange.StartedAt = Loop.Now;
+        exchange.Stamps.StartedAt = Loop.Now;
         exchange.KeepsAlive = false;
         exchange.Request.Reset();
         exchange.Request.Attach(Input.Slab, Input.Start);
@@ -364,6 +386,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         Timer.ClearInput();
         EndUnfinishedHead();
         _isHandling = true;
+        exchange.Stamps.ReadyAt = Loop.Now;
         Transport.Counters.ActiveRequests += Load;
         Fault fault = exchange.Error == HttpError.None ? exchange.Begin(_options) : exchange.Error.RequestFault();
         if (fault == Fault.None)
@@ -506,7 +529,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         }
 
         // In a drain it is we who end the connection, and the client may have sent its next request already.
-        bool isUnread = _isUnread || Transport.IsDraining || Input.Unread > 0 || Socket.CanRead;
+        bool isUnread = _isUnread || IsEnding || Input.Unread > 0 || Socket.CanRead;
         if (!isAborted && isUnread && !Socket.IsHalfClosed && !Socket.IsHungUp)
         {
             await LingeringClose.RunAsync(this);

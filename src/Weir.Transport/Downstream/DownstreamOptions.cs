@@ -2,7 +2,10 @@ using Weir.Http;
 
 namespace Weir.Transport;
 
-/// <summary>How connections of a listener are served. Immutable; durations in nanoseconds.</summary>
+/// <summary>
+/// How connections of a listener are served. Immutable but for the two bounds over all connections; durations in
+/// nanoseconds.
+/// </summary>
 public sealed record DownstreamOptions
 {
     /// <summary>Bounds of a request head.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Weir.Core;
 using Weir.Http;
 using Weir.IO;
+using Weir.Telemetry;
 
 namespace Weir.Transport;
 
@@ -24,14 +25,17 @@ public sealed class Exchange : IDeadlineOwner
     private BodyBuffer? _buffer;
     private Attempt? _attempt;
     private Tunnel? _tunnel;
+    private LaneWait? _laneWait;
     private bool _isAttempting;
     private bool _isHeadReleased;
     private Deadline? _budget;
-    private Head? _shaped;
+    private Head? _fields;
 
     internal Exchange? NextFree;
 
     internal HeadParser Parser;
+
+    internal ExchangeTimes Stamps;
 
     internal Exchange(TransportLoop transport) => _transport = transport;
 
@@ -54,7 +58,10 @@ public sealed class Exchange : IDeadlineOwner
     public TransportLoop Transport => _transport;
 
     /// <summary>When the first byte of the request was read, in nanoseconds of the loop's clock.</summary>
-    public long StartedAt { get; internal set; }
+    public long StartedAt => Stamps.StartedAt;
+
+    /// <summary>When what happened to it; what has not happened is 0.</summary>
+    public ref readonly ExchangeTimes Times => ref Stamps;
 
     /// <summary>The status that went downstream; 0 while none has.</summary>
     public int Status { get; private set; }
@@ -77,8 +84,8 @@ public sealed class Exchange : IDeadlineOwner
     /// <summary>Where the request was sent, or was to be sent; null for an answer of our own.</summary>
     public Destination? Destination { get; private set; }
 
-    /// <summary>The system's error number behind a fault; 0 when there is none.</summary>
-    public int Errno { get; private set; }
+    /// <summary>The system's error number behind a fault, which a handler may set; 0 when there is none.</summary>
+    public int Errno { get; set; }
 
     /// <summary>What exactly the codec refuses, if that is the fault.</summary>
     public HttpError Error { get; internal set; }
@@ -93,7 +100,10 @@ public sealed class Exchange : IDeadlineOwner
     public Fault AbortFault { get; private set; }
 
     /// <summary>Bytes of the response's body so far.</summary>
-    public long ResponseBytes => ResponseBody.BytesWritten;
+    public long ResponseBytes => IsCommitted ? ResponseBody.BytesWritten : 0;
+
+    /// <summary>Bytes of the request's body that were read so far; of a tunnel, what came from the client.</summary>
+    public long RequestBytes => RequestFraming.Kind != BodyKind.None || IsTunnel ? RequestBody.BytesRead : 0;
 
     internal DownstreamConnection Connection { get; set; } = null!;
 
@@ -114,6 +124,9 @@ public sealed class Exchange : IDeadlineOwner
     internal bool AwaitsContinue => ExpectsContinue && !IsContinued && Connection.Input.Unread == 0;
 
     internal bool IsTunnel => _tunnel is not null;
+
+    /// <summary>Whether nobody is downstream: a copy of another exchange's request.</summary>
+    internal bool IsDetached { get; private set; }
 
     /// <summary>
     /// Sets the identifier that goes to the origin, to the client and into the log; cut at 128 bytes.
@@ -142,6 +155,12 @@ public sealed class Exchange : IDeadlineOwner
         _budget ??= new Deadline(_transport.Loop.Timers, this);
         _budget.Set(StartedAt + nanoseconds);
     }
+
+    /// <summary>
+    /// Whether a shaper may have the body of the response that starts coded: not that of a short one, which is written
+    /// at once.
+    /// </summary>
+    public bool TakesEncoder { get; private set; } = true;
 
     /// <summary>Codes the body of the response that is about to start; its length is not known any more.</summary>
     /// <param name="encoder">It belongs to the exchange from here on, which disposes of it at its end.</param>
@@ -177,6 +196,7 @@ public sealed class Exchange : IDeadlineOwner
             else if (step == BodyEvent.End)
             {
                 Connection.Timer.ClearInput();
+                Stamps.ReadyAt = _transport.Loop.Now;
                 return Fault.None;
             }
             else
@@ -186,6 +206,7 @@ public sealed class Exchange : IDeadlineOwner
 
             if (fault != Fault.None)
             {
+                Stamps.ReadyAt = _transport.Loop.Now;
                 return fault;
             }
         }
@@ -197,8 +218,24 @@ public sealed class Exchange : IDeadlineOwner
         _attempt ??= _transport.RentAttempt();
         _isAttempting = true;
         Destination = destination;
+        if (!Stamps.IsAttempted)
+        {
+            Stamps.IsAttempted = true;
+            Stamps.ReadyAt = _transport.Loop.Net.Now;
+        }
+
         _attempt.Begin(_transport, this, destination, timeouts);
         return _attempt;
+    }
+
+    /// <summary>
+    /// An empty head for an answer of the handler's own; it belongs to the exchange, which has one of them.
+    /// </summary>
+    public Head NewFields()
+    {
+        _fields ??= new Head();
+        _fields.Reset();
+        return _fields;
     }
 
     /// <summary>Answers at once with a short body at hand. The result is a fault, or none.</summary>
@@ -207,7 +244,9 @@ public sealed class Exchange : IDeadlineOwner
     /// <param name="body">The body; left out where the method or status has none.</param>
     public Fault Respond(int status, Head fields, ReadOnlySpan<byte> body)
     {
-        Fault fault = StartAnswer(status, fields, body.Length, out bool hasBody);
+        TakesEncoder = false;
+        Fault fault = StartResponse(status, fields, body.Length, out bool hasBody);
+        TakesEncoder = true;
         return fault != Fault.None || !hasBody || ResponseBody.Write(body) == body.Length ? fault : Fault.NoMemory;
     }
 
@@ -218,18 +257,58 @@ public sealed class Exchange : IDeadlineOwner
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> RespondAsync(int status, Head fields, ReadOnlyMemory<byte> body)
     {
-        Fault fault = StartAnswer(status, fields, body.Length, out bool hasBody);
+        Fault fault = StartResponse(status, fields, body.Length, out bool hasBody);
         if (fault != Fault.None || !hasBody)
         {
             return fault;
         }
 
-        int taken = body.Length <= RunAhead.BytesMax(_transport.Loop.Slabs) ? ResponseBody.Write(body.Span) : 0;
-        return taken == body.Length ? Fault.None : await WriteAsync(body[taken..]);
+        int taken = body.Length <= WriteBytesMax(RunAhead.BytesMax(_transport.Loop.Slabs))
+            ? ResponseBody.Write(body.Span)
+            : 0;
+        fault = taken == body.Length ? Fault.None : await WriteAsync(body[taken..]);
+        return fault == Fault.None && ResponseBody.IsEncoding ? await EndResponseAsync() : fault;
     }
 
     /// <summary>
-    /// Starts a response whose length nobody knows yet: then <see cref="WriteAsync"/> for each piece, and
+    /// As <see cref="Respond"/>, for a body that many share: it is sent from where it lies unless it is short or coded.
+    /// </summary>
+    public ValueTask<Fault> RespondAsync(int status, Head fields, SharedBytes body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        Fault fault = StartResponse(status, fields, body.Length, out bool hasBody);
+        if (fault != Fault.None || !hasBody)
+        {
+            return new ValueTask<Fault>(fault);
+        }
+
+        ValueTask<Fault> writing = WriteAsync(body, 0, body.Length);
+        return writing.IsCompletedSuccessfully && writing.Result == Fault.None && ResponseBody.TryEnd(trailers: null)
+            ? new ValueTask<Fault>(Fault.None)
+            : EndAfterAsync(writing);
+    }
+
+    /// <summary>
+    /// Starts a response of known length: then <c>WriteAsync</c> and <see cref="WriteFileAsync"/> bring exactly so many
+    /// bytes if it has a body, and <see cref="EndResponseAsync"/> ends it.
+    /// </summary>
+    /// <param name="status">200 to 999.</param>
+    /// <param name="fields">The fields of the response; framing, Date and Connection are added.</param>
+    /// <param name="length">The length of the body in bytes, also where it is left out.</param>
+    /// <param name="hasBody">Whether the method and the status have a body.</param>
+    public Fault StartResponse(int status, Head fields, long length, out bool hasBody)
+    {
+        bool hasNone = status is 204 or 304;
+        bool isHead = Request.Method == Method.Head;
+        hasBody = !hasNone && !isHead;
+        BodyFraming framing = hasNone ? BodyFraming.None
+            : isHead ? BodyFraming.Announce(length)
+            : BodyFraming.OfLength(length);
+        return StartResponse(Own(fields), status, framing);
+    }
+
+    /// <summary>
+    /// Starts a response whose length nobody knows yet: then <c>WriteAsync</c> for each piece, and
     /// <see cref="EndResponseAsync"/>. Call <see cref="BeginStream"/> as well when pieces come at long intervals.
     /// </summary>
     /// <param name="status">200 to 999, one that has a body.</param>
@@ -248,12 +327,12 @@ public sealed class Exchange : IDeadlineOwner
         while (fault == Fault.None && piece.Length > 0)
         {
             int low = RunAhead.BytesMax(_transport.Loop.Slabs) / 2;
-            int length = Math.Min(piece.Length, low);
+            int length = Math.Min(piece.Length, WriteBytesMax(low));
             int taken = ResponseBody.Write(piece.Span[..length]);
             piece = piece[taken..];
             if (taken < length)
             {
-                fault = await Connection.Socket.MemoryAsync(forOutput: true);
+                fault = await ResponseBody.RoomAsync(Connection);
             }
             else if (Connection.Socket.OutputBytes > low)
             {
@@ -261,19 +340,72 @@ public sealed class Exchange : IDeadlineOwner
                 fault = await Connection.Socket.DrainedAsync(low);
                 Connection.Timer.ClearOutput();
             }
+            else if (ResponseBody.IsEncoding && piece.Length > 0)
+            {
+                fault = await Connection.Socket.YieldAsync();
+            }
+        }
+
+        while (fault == Fault.None && !ResponseBody.TryFlush())
+        {
+            fault = await ResponseBody.RoomAsync(Connection);
         }
 
         return fault;
     }
 
-    /// <summary>Ends the body of a response started without a length. The result is a fault, or none.</summary>
+    /// <summary>
+    /// Writes a range of bytes that many share as a piece of the body of a response that was started.
+    /// </summary>
+    public ValueTask<Fault> WriteAsync(SharedBytes body, int start, int length)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        if (AbortFault != Fault.None || ResponseBody.TryWrite(body, start, length))
+        {
+            return new ValueTask<Fault>(AbortFault);
+        }
+
+        int taken = length <= WriteBytesMax(RunAhead.BytesMax(_transport.Loop.Slabs))
+            ? ResponseBody.Write(body.Memory.Span.Slice(start, length))
+            : 0;
+        return taken == length ? new ValueTask<Fault>(Fault.None) : CopyAsync(body, start + taken, length - taken);
+    }
+
+    /// <summary>
+    /// Writes a range of a file as a piece of the body of a response that was started, no faster than the client reads
+    /// and without blocking the loop. The result is a fault, or none: a file that ends early is one.
+    /// </summary>
+    public ValueTask<Fault> WriteFileAsync(OpenFile file, long position, long length) =>
+        FileRelay.RunAsync(this, file, position, length);
+
+    /// <summary>
+    /// Waits for work that was posted to a lane, as long as the client is there. The result is a fault, or none; after
+    /// a fault the work's result is not the caller's any more.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    public async ValueTask<Fault> WaitAsync(LaneWait wait)
+    {
+        ArgumentNullException.ThrowIfNull(wait);
+        if (AbortFault != Fault.None)
+        {
+            wait.Abort(AbortFault);
+            return AbortFault;
+        }
+
+        _laneWait = wait;
+        Fault fault = await wait.WaitAsync();
+        _laneWait = null;
+        return fault;
+    }
+
+    /// <summary>Ends the body of a response that was started. The result is a fault, or none.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> EndResponseAsync()
     {
         Fault fault = AbortFault;
         while (fault == Fault.None && !ResponseBody.TryEnd(trailers: null))
         {
-            fault = await Connection.Socket.MemoryAsync(forOutput: true);
+            fault = await ResponseBody.RoomAsync(Connection);
         }
 
         return fault;
@@ -299,10 +431,12 @@ public sealed class Exchange : IDeadlineOwner
 
         // A client that was never told to go on may, or may not, send its body: nothing behind it can be trusted.
         bool isUnasked = ExpectsContinue && !IsContinued && !RequestBody.IsComplete && status != 101;
-        KeepsAlive &= !isUnasked && (status == 101 || IsRestReadable(framing)) && !_transport.IsDraining;
+        KeepsAlive &= !isUnasked && (status == 101 || IsRestReadable(framing)) && !Connection.IsEnding;
         ResponseExtras extras = new() { Date = _transport.Date.Value, Connection = ConnectionValue(status) };
         if (!HeadOutput.TryWriteResponse(Connection.Socket, response, status, framing, extras))
         {
+            // What is answered instead has a body of its own.
+            ResponseBody.End();
             return Fault.NoMemory;
         }
 
@@ -315,6 +449,7 @@ public sealed class Exchange : IDeadlineOwner
     public void BeginStream()
     {
         _budget?.Clear();
+        Stamps.IsLasting = true;
         Connection.IsStream = true;
         if (_isAttempting)
         {
@@ -331,6 +466,7 @@ public sealed class Exchange : IDeadlineOwner
     {
         KeepsAlive = false;
         _budget?.Clear();
+        Stamps.IsLasting = true;
         ReleaseRequestHead();
         _tunnel = new Tunnel(this, _attempt!.TakeConnection());
 
@@ -343,8 +479,8 @@ public sealed class Exchange : IDeadlineOwner
     }
 
     /// <summary>
-    /// Gives the memory of the request's head back, when the response has begun and will last: only the start line
-    /// stays, for the record.
+    /// Gives the memory of the request's head back, when the response has begun and will last: only what the record
+    /// needs stays.
     /// </summary>
     internal void ReleaseRequestHead()
     {
@@ -352,7 +488,7 @@ public sealed class Exchange : IDeadlineOwner
         {
             _isHeadReleased = true;
             Head whole = Request;
-            Request = Head.StartLineOf(whole);
+            Request = Head.RecordOf(whole);
             _transport.Heads.Return(whole);
             Connection.Input.Unpin();
         }
@@ -362,7 +498,7 @@ public sealed class Exchange : IDeadlineOwner
     internal Fault Begin(DownstreamOptions options)
     {
         ConnectionOptions connection = HopByHop.ReadOptions(Request);
-        KeepsAlive = HopByHop.KeepsAlive(Request, connection) && !_transport.IsDraining;
+        KeepsAlive = HopByHop.KeepsAlive(Request, connection) && !Connection.IsEnding;
         if (!Framing.TryForRequest(Request, out BodyFraming framing, out HttpError error)
             || !Framing.TryExpectsContinue(Request, out bool expectsContinue, out error))
         {
@@ -373,21 +509,45 @@ public sealed class Exchange : IDeadlineOwner
         RequestFraming = framing;
         RequestBody.Begin(Connection, framing, options.BodyBytesMax);
         ExpectsContinue = expectsContinue && framing.Kind != BodyKind.None;
-        IsUpgrade = (connection & ConnectionOptions.Upgrade) != ConnectionOptions.None
-            && Request.Has(KnownField.Upgrade)
-            && Request.MinorVersion > 0
-            && framing.Kind == BodyKind.None
-            && !AsksForHttp2(Request);
+        IsUpgrade = AsksForUpgrade(Request, connection, framing);
 
         // The handler holds the length to the bound of its route (LimitBody), which may be the larger one.
         return Request.Method == Method.Connect ? Fault.MethodNotAllowed : Fault.None;
+    }
+
+    /// <summary>
+    /// Makes an exchange of its own with the same request and the body that was read whole; nobody is downstream of
+    /// it. Null when there is no memory, or the body is not at hand.
+    /// </summary>
+    internal Exchange? TryCopy()
+    {
+        bool hasBody = RequestFraming.Kind != BodyKind.None
+            && RequestFraming is not { Kind: BodyKind.Length, Length: 0 };
+        if (hasBody && BufferedBody is null)
+        {
+            return null;
+        }
+
+        Exchange copy = _transport.RentExchange(connection: null);
+        copy.Stamps.StartedAt = _transport.Loop.Now;
+        copy.Request.CopyFrom(Request);
+        copy.RequestFraming = RequestFraming;
+        copy.IsDetached = true;
+        if (hasBody && !copy.TryCopyBody(BufferedBody!))
+        {
+            copy.End();
+            _transport.ReturnExchange(copy);
+            return null;
+        }
+
+        return copy;
     }
 
     /// <summary>Forwards an interim response, to clients that understand it.</summary>
     internal void ForwardInterim(Head interim)
     {
         bool isContinue = interim.Status == 100;
-        if (Request.MinorVersion == 0 || IsCommitted || (isContinue && (!ExpectsContinue || IsContinued)))
+        if (IsDetached || Request.MinorVersion == 0 || IsCommitted || (isContinue && (!ExpectsContinue || IsContinued)))
         {
             return;
         }
@@ -413,11 +573,14 @@ public sealed class Exchange : IDeadlineOwner
             AbortFault = fault;
         }
 
+        ResponseBody.Abort(fault);
         _tunnel?.Abort(fault);
         if (_isAttempting)
         {
             _attempt!.Abort(fault);
         }
+
+        _laneWait?.Abort(fault);
     }
 
     /// <summary>Gives back what the exchange holds, but not its head.</summary>
@@ -457,11 +620,13 @@ public sealed class Exchange : IDeadlineOwner
         Request = _isHeadReleased ? _transport.Heads.Rent() : Request;
         Request.Reset();
         _requestIdLength = 0;
+        Stamps = default;
         RequestFraming = BodyFraming.None;
         ExpectsContinue = false;
         IsContinued = false;
         IsUpgrade = false;
         _tunnel = null;
+        IsDetached = false;
         _isHeadReleased = false;
         AbortFault = Fault.None;
         Status = 0;
@@ -471,6 +636,20 @@ public sealed class Exchange : IDeadlineOwner
         Errno = 0;
         Error = HttpError.None;
         Connection = null!;
+    }
+
+    private bool TryCopyBody(BodyBuffer source)
+    {
+        BufferedBody = _buffer ??= new BodyBuffer(_transport.Loop.Slabs);
+        for (int piece = 0; source.Piece(piece) is { IsEmpty: false } bytes; piece++)
+        {
+            if (!BufferedBody.TryAppend(bytes))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // Whether the connection is likely to outlive what is unread of the request's body: the head of the response tells
@@ -504,31 +683,35 @@ public sealed class Exchange : IDeadlineOwner
         }
     }
 
-    private Fault StartAnswer(int status, Head fields, int length, out bool hasBody)
-    {
-        bool hasNone = status is 204 or 304;
-        bool isHead = Request.Method == Method.Head;
-        hasBody = !hasNone && !isHead;
-        BodyFraming framing = hasNone ? BodyFraming.None
-            : isHead ? BodyFraming.Announce(length)
-            : BodyFraming.OfLength(length);
-        return StartResponse(Own(fields), status, framing);
-    }
+    // Coding goes in steps.
+    private int WriteBytesMax(int bytesMax) =>
+        ResponseBody.IsEncoding ? Math.Min(bytesMax, BodyEncoder.StepBytesMax) : bytesMax;
 
     // Whoever answers may use one head for all; what is to be changed is copied first.
     private Head Own(Head fields)
     {
-        if (Shaper is null)
+        if (Shaper is null || ReferenceEquals(fields, _fields))
         {
             return fields;
         }
 
-        _shaped ??= new Head();
-        _shaped.CopyFrom(fields);
-        return _shaped;
+        Head own = NewFields();
+        own.CopyFrom(fields);
+        return own;
     }
 
     // HTTP/2 over cleartext would hide further requests from us: the request is served without the upgrade.
+    /// <summary>Whether a request asks for another protocol that may be passed on.</summary>
+    public static bool AsksForUpgrade(Head request, ConnectionOptions connection, in BodyFraming framing)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return (connection & ConnectionOptions.Upgrade) != ConnectionOptions.None
+            && request.Has(KnownField.Upgrade)
+            && request.MinorVersion > 0
+            && framing.Kind == BodyKind.None
+            && !AsksForHttp2(request);
+    }
+
     private static bool AsksForHttp2(Head request)
     {
         FieldListReader protocols = new(request, KnownField.Upgrade);
@@ -543,6 +726,27 @@ public sealed class Exchange : IDeadlineOwner
         }
 
         return false;
+    }
+
+    // The bytes stay counted while they are read from, also when nobody else uses them any more.
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> CopyAsync(SharedBytes body, int start, int length)
+    {
+        bool isCounted = body.TryAdd();
+        Fault fault = await WriteAsync(body.Memory.Slice(start, length));
+        if (isCounted)
+        {
+            body.Release();
+        }
+
+        return fault;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> EndAfterAsync(ValueTask<Fault> writing)
+    {
+        Fault fault = await writing;
+        return fault == Fault.None ? await EndResponseAsync() : fault;
     }
 
     private ReadOnlySpan<byte> ConnectionValue(int status)

@@ -49,7 +49,7 @@ public sealed class TransportLoop
     public SeededRandom Random { get; }
 
     /// <summary>How long an idle connection, an event stream or a tunnel is kept.</summary>
-    public long IdleNanoseconds { get; }
+    public long IdleNanoseconds { get; internal set; }
 
     /// <summary>Whether the process is on its way out: kept connections answer once more and close.</summary>
     public bool IsDraining { get; internal set; }
@@ -64,7 +64,11 @@ public sealed class TransportLoop
 
     internal UnfinishedHeads UnfinishedHeads { get; } = new();
 
-    internal Exchange RentExchange(DownstreamConnection connection)
+    /// <summary>Copies of requests that are under way.</summary>
+    internal int CopiesUnderWay { get; set; }
+
+    /// <summary>An exchange for a connection; null for a copy of a request, which has none.</summary>
+    internal Exchange RentExchange(DownstreamConnection? connection)
     {
         Exchange? exchange = _freeExchange;
         if (exchange is null)
@@ -78,7 +82,7 @@ public sealed class TransportLoop
             _freeExchangeCount--;
         }
 
-        exchange.Connection = connection;
+        exchange.Connection = connection!;
         return exchange;
     }
 
@@ -119,6 +123,8 @@ public sealed class TransportLoop
     }
 
     internal void AddPool(Pool pool) => _pools.Add(pool);
+
+    internal void RemovePool(Pool pool) => _pools.Remove(pool);
 
     /// <summary>Closes every parked connection: the process ends.</summary>
     internal void ClosePools()

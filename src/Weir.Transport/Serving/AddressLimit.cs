@@ -10,24 +10,38 @@ namespace Weir.Transport;
 public sealed class AddressLimit
 {
     private readonly ConcurrentDictionary<NetAddress, int> _counts = new();
+    private volatile int _connectionsMax;
 
     /// <param name="connectionsMax">Connections that one address may have; 0 for any number.</param>
-    public AddressLimit(int connectionsMax) => ConnectionsMax = connectionsMax;
+    public AddressLimit(int connectionsMax) => _connectionsMax = connectionsMax;
 
-    /// <summary>Connections that one address may have; 0 for any number.</summary>
-    public int ConnectionsMax { get; }
-
-    /// <summary>Counts a connection in; false when its address has as many as it may.</summary>
-    internal bool TryAdd(in NetAddress peer)
+    /// <summary>
+    /// Connections that one address may have; 0 for any number. Those that came while it was 0 are not counted. Any
+    /// thread.
+    /// </summary>
+    public int ConnectionsMax
     {
-        if (ConnectionsMax == 0 || peer.Family == NetFamily.Unix)
+        get => _connectionsMax;
+        set => _connectionsMax = value;
+    }
+
+    /// <summary>
+    /// Lets a connection in; false when its address has as many as it may. When it was counted, it is counted out with
+    /// <see cref="Remove"/>.
+    /// </summary>
+    internal bool TryAdd(in NetAddress peer, out bool isCounted)
+    {
+        int max = _connectionsMax;
+        isCounted = false;
+        if (max == 0 || peer.Family == NetFamily.Unix)
         {
             return true;
         }
 
         int count = _counts.AddOrUpdate(peer.WithPort(0), 1, static (_, old) => old + 1);
-        if (count <= ConnectionsMax)
+        if (count <= max)
         {
+            isCounted = true;
             return true;
         }
 
@@ -38,11 +52,6 @@ public sealed class AddressLimit
     /// <summary>Counts a connection out that was counted in.</summary>
     internal void Remove(in NetAddress peer)
     {
-        if (ConnectionsMax == 0 || peer.Family == NetFamily.Unix)
-        {
-            return;
-        }
-
         NetAddress address = peer.WithPort(0);
         while (_counts.TryGetValue(address, out int count))
         {

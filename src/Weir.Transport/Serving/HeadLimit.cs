@@ -6,12 +6,18 @@ namespace Weir.Transport;
 /// </summary>
 public sealed class HeadLimit
 {
+    private volatile int _max;
     private int _count;
 
     /// <param name="max">Unfinished heads at which the oldest gives way; at least 1.</param>
-    public HeadLimit(int max) => Max = max;
+    public HeadLimit(int max) => _max = max;
 
-    public int Max { get; }
+    /// <summary>Unfinished heads at which the oldest gives way. Any thread.</summary>
+    public int Max
+    {
+        get => _max;
+        set => _max = value;
+    }
 
     /// <summary>Unfinished heads now. Any thread.</summary>
     public int Count => Volatile.Read(ref _count);

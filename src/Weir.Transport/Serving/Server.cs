@@ -19,7 +19,7 @@ public sealed class Server : IDisposable
     private readonly TransportLoop[] _transports;
     private readonly EventLoop[] _loops;
     private readonly List<Thread> _threads = [];
-    private readonly List<Listener> _listeners = [];
+    private readonly List<ServedListener> _listeners = [];
 
     public Server(TransportLoop[] transports)
     {
@@ -58,38 +58,122 @@ public sealed class Server : IDisposable
         IExchangeHandler handler,
         out int error)
     {
-        int descriptor = _loops[0].Net.Listen(address, dualStack, Listener.Backlog);
+        int descriptor = Bind(address, dualStack);
         error = Math.Min(descriptor, 0);
         return descriptor < 0
             ? null
-            : Listen(descriptor, isInherited: false, connectionsMax, options, handler);
+            : Serve(descriptor, isInherited: false, new ListenerService(options, handler, connectionsMax)).Address;
     }
 
-    /// <summary>Serves a listening descriptor. The result is the address that it is bound to.</summary>
-    /// <param name="descriptor">The descriptor; the server owns it from here on.</param>
-    /// <param name="isInherited">Whether another process keeps it too, and it has been adopted.</param>
-    /// <param name="connectionsMax">Open connections over all loops at which accepting pauses.</param>
-    /// <param name="options">How its connections are served.</param>
-    /// <param name="handler">What answers.</param>
-    public NetAddress Listen(
-        int descriptor, bool isInherited, int connectionsMax, DownstreamOptions options, IExchangeHandler handler)
+    /// <summary>
+    /// Begins to listen on an address: whoever connects waits for <see cref="Serve"/>. The result is a descriptor, or a
+    /// negated error.
+    /// </summary>
+    public int Bind(in NetAddress address, bool dualStack) =>
+        _loops[0].Net.Listen(address, dualStack, Listener.Backlog);
+
+    /// <summary>Gives up a descriptor of <see cref="Bind"/> that is not served.</summary>
+    public void Discard(int descriptor)
+    {
+        _loops[0].Net.StopHandshakes(descriptor);
+        _loops[0].Net.Close(descriptor);
+    }
+
+    /// <summary>The address that a descriptor is bound to.</summary>
+    public NetAddress AddressOf(int descriptor)
     {
         _ = _loops[0].Net.LocalAddress(descriptor, out NetAddress bound);
-        Listener listener = new(
+        return bound;
+    }
+
+    /// <summary>Serves a listening descriptor.</summary>
+    /// <param name="descriptor">The descriptor; the server owns it from here on.</param>
+    /// <param name="isInherited">Whether another process keeps it too, and it has been adopted.</param>
+    /// <param name="service">How its connections are served.</param>
+    public ServedListener Serve(int descriptor, bool isInherited, ListenerService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ServedListener served = new(service);
+        served.Listener = new Listener(
             _loops,
             descriptor,
-            bound,
-            connectionsMax,
+            AddressOf(descriptor),
+            service.ConnectionsMax,
             (loop, accepted, peer) =>
-                new DownstreamConnection(_transports[loop.Index], accepted, peer, options, handler).Start(),
-            reason => handler.OnRefused(reason, default),
+                new DownstreamConnection(_transports[loop.Index], accepted, peer, served).Start(),
+            reason => served.Service.Handler.OnRefused(reason, default),
             loop => _transports[loop.Index].Connections.TryMakeRoom())
         {
             IsInherited = isInherited,
         };
-        _listeners.Add(listener);
-        listener.Open();
-        return bound;
+        _listeners.Add(served);
+        served.Listener.Open();
+        return served;
+    }
+
+    /// <summary>
+    /// Closes some of the listeners as a drain closes all: nobody whose handshake began before is reset, which takes
+    /// 200 ms. Their connections answer once more and close; what is under way may take the grace. Returns when the
+    /// listeners are closed.
+    /// </summary>
+    public void Close(IReadOnlyList<ServedListener> listeners, TimeSpan grace)
+    {
+        ArgumentNullException.ThrowIfNull(listeners);
+        if (listeners.Count == 0)
+        {
+            return;
+        }
+
+        foreach (ServedListener served in listeners)
+        {
+            _listeners.Remove(served);
+            served.IsClosing = true;
+            served.Listener.StopHandshakes();
+        }
+
+        using (ManualResetEventSlim handshakes = new())
+        {
+            handshakes.Wait(HandshakeMs);
+        }
+
+        Task[] closing = new Task[listeners.Count];
+        for (int i = 0; i < closing.Length; i++)
+        {
+            closing[i] = listeners[i].Listener.CloseAsync();
+        }
+
+        Task.WaitAll(closing);
+        long nanoseconds = (long)grace.TotalNanoseconds;
+        foreach (ServedListener served in listeners)
+        {
+            foreach (TransportLoop transport in _transports)
+            {
+                transport.Loop.Post(new ListenerEnd(served, transport, nanoseconds));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets a destination that requests are no longer sent to go: what is parked closes, what is in use finishes and
+    /// closes then.
+    /// </summary>
+    public void Retire(Destination destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        destination.IsRetired = true;
+        foreach (TransportLoop transport in _transports)
+        {
+            transport.Loop.Post(new LoopAction(() => destination.RetireOn(transport)));
+        }
+    }
+
+    /// <summary>Sets how long event streams may be without bytes, for what begins from here on.</summary>
+    public void SetIdle(long nanoseconds)
+    {
+        foreach (TransportLoop transport in _transports)
+        {
+            transport.Loop.Post(new LoopAction(() => transport.IdleNanoseconds = nanoseconds));
+        }
     }
 
     /// <summary>
@@ -108,12 +192,12 @@ public sealed class Server : IDisposable
     {
         IsDraining = true;
         ForEachLoop(static transport => transport.IsDraining = true);
-        _listeners.ForEach(static listener => listener.StopHandshakes());
+        _listeners.ForEach(static served => served.Listener.StopHandshakes());
         stopNow.WaitOne(HandshakeMs);
-        Task[] closing = [.. _listeners.ConvertAll(static listener => listener.CloseAsync())];
+        Task[] closing = [.. _listeners.ConvertAll(static served => served.Listener.CloseAsync())];
         Task.WaitAll(closing);
         long end = _loops[0].Net.Now + (long)grace.TotalNanoseconds;
-        long idleEnd = end - (long)Math.Min(IdleLeadNanoseconds, grace.TotalNanoseconds / 4);
+        long idleEnd = end - IdleLead((long)grace.TotalNanoseconds);
         while (ConnectionCount > 0 && _loops[0].Net.Now < end && !stopNow.WaitOne(DrainLookMs))
         {
             if (_loops[0].Net.Now >= idleEnd)
@@ -155,6 +239,9 @@ public sealed class Server : IDisposable
             thread.Join();
         }
     }
+
+    /// <summary>How long before the end of a grace idle connections are ended.</summary>
+    internal static long IdleLead(long graceNanoseconds) => Math.Min(IdleLeadNanoseconds, graceNanoseconds / 4);
 
     private long Sum(Func<LoopCounters, long> read)
     {

@@ -14,6 +14,9 @@ public sealed class Attempt
     // Interim responses that an origin may send before its answer.
     private const int InterimMax = 32;
 
+    // What is read of a body that nobody wants, so that its connection can be used again.
+    private const long DiscardedBytesMax = 1024 * 1024;
+
     private readonly BodyReader _responseBody = new();
     private readonly BodyWriter _requestBody = new();
     private TransportLoop _transport = null!;
@@ -77,6 +80,9 @@ public sealed class Attempt
         _isPumpStarted = false;
         _isStopping = false;
         _hasResponseBytes = false;
+        exchange.Stamps.SentAt = 0;
+        exchange.Stamps.HeadAt = 0;
+        exchange.Stamps.IsStreamed = false;
     }
 
     /// <summary>
@@ -100,6 +106,7 @@ public sealed class Attempt
             }
 
             _transport.Counters.Reused += Connection!.IsReused ? 1 : 0;
+            _exchange.Stamps.IsReused = Connection.IsReused;
             Fault fault = Send();
             if (fault == Fault.None)
             {
@@ -151,6 +158,47 @@ public sealed class Attempt
         return Fault.None;
     }
 
+    /// <summary>
+    /// Reads the body of the response and throws it away, when nobody is downstream; a long one is cut. The result is a
+    /// fault, or none.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    internal async ValueTask<Fault> DiscardAsync()
+    {
+        UpstreamConnection connection = Connection!;
+        connection.Input.Unpin();
+        _responseBody.Begin(connection, ResponseFraming, long.MaxValue);
+        Fault fault = Fault.None;
+        bool isRead = false;
+        while (fault == Fault.None && !isRead && _responseBody.BytesRead <= DiscardedBytesMax)
+        {
+            BodyEvent step = _responseBody.Next(out _);
+            isRead = step == BodyEvent.End;
+            if (step == BodyEvent.Fault)
+            {
+                fault = _responseBody.Fault;
+            }
+            else if (step is not (BodyEvent.Data or BodyEvent.End))
+            {
+                fault = await BodyRelay.InputAsync(_responseBody, step);
+            }
+        }
+
+        connection.Timer.ClearInput();
+        _responseBody.End();
+        _keepsAlive &= isRead;
+        if (fault == Fault.None)
+        {
+            Complete();
+        }
+        else
+        {
+            CloseConnection(fault);
+        }
+
+        return fault;
+    }
+
     /// <summary>Turns the connection over to a tunnel, which closes it.</summary>
     internal UpstreamConnection TakeConnection()
     {
@@ -159,6 +207,12 @@ public sealed class Attempt
         connection.Input.Unpin();
         return connection;
     }
+
+    /// <summary>A full pool has made it wait since then.</summary>
+    internal void OnPlaced(long since) => _exchange.Stamps.PoolWait += _transport.Loop.Net.Now - since;
+
+    /// <summary>A connection for it was being opened since then.</summary>
+    internal void OnDialled(long since) => _exchange.Stamps.Connecting += _transport.Loop.Net.Now - since;
 
     /// <summary>Ends whatever the attempt waits for with a fault.</summary>
     internal void Abort(Fault fault)
@@ -211,6 +265,7 @@ public sealed class Attempt
 
         _isPumping = true;
         _isPumpStarted = true;
+        _exchange.Stamps.IsStreamed = true;
         _pump = PumpAsync(connection);
         return Fault.None;
     }
@@ -228,6 +283,7 @@ public sealed class Attempt
         _isPumping = false;
         if (fault == Fault.None)
         {
+            _exchange.Stamps.SentAt = _transport.Loop.Now;
             if (!_hasHead)
             {
                 connection.Timer.SetInput(Fault.FirstByteTimeout, Timeouts.FirstByteNanoseconds);
@@ -237,6 +293,7 @@ public sealed class Attempt
         {
             // The client broke its request: the origin must not take what it has got for all of it.
             AbortFault = fault;
+            _exchange.ResponseBody.Abort(fault);
             connection.Socket.Abort(fault);
         }
 
@@ -296,6 +353,7 @@ public sealed class Attempt
             if (Response.Status >= 200 || Response.Status == 101)
             {
                 _hasHead = true;
+                _exchange.Stamps.HeadAt = _transport.Loop.Now;
                 connection.Timer.ClearInput();
                 return AcceptHead();
             }

@@ -9,6 +9,7 @@ namespace Weir.Transport;
 public sealed class Destination
 {
     private readonly Pool?[] _pools;
+    private volatile bool _isRetired;
 
     /// <param name="name">The URL, for logs and metrics.</param>
     /// <param name="host">A host name or an address; not used when there is a path.</param>
@@ -64,6 +65,13 @@ public sealed class Destination
         }
     }
 
+    /// <summary>Whether no further requests are sent to it: connections close when they are free.</summary>
+    internal bool IsRetired
+    {
+        get => _isRetired;
+        set => _isRetired = value;
+    }
+
     internal PoolLimit Limit { get; }
 
     /// <summary>The address of a unix socket; none for a host, which the resolver knows.</summary>
@@ -72,6 +80,16 @@ public sealed class Destination
     /// <summary>This loop's pool of the destination.</summary>
     internal Pool PoolOf(TransportLoop transport) =>
         _pools[transport.Loop.Index] ??= new Pool(this, transport);
+
+    /// <summary>Closes what is parked on a loop, which forgets the pool. On that loop, after it was retired.</summary>
+    internal void RetireOn(TransportLoop transport)
+    {
+        if (_pools[transport.Loop.Index] is { } pool)
+        {
+            transport.RemovePool(pool);
+            pool.CloseAll();
+        }
+    }
 
     /// <summary>
     /// Asks a loop that holds a parked connection to hand it over to the head of the line. Any thread.

@@ -21,7 +21,10 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         Destination = destination;
         _transport = transport;
         _sweep = new Deadline(transport.Loop.Timers, this);
-        transport.AddPool(this);
+        if (!destination.IsRetired)
+        {
+            transport.AddPool(this);
+        }
     }
 
     internal Destination Destination { get; }
@@ -57,12 +60,14 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     {
         if (!Destination.Limit.TryReserve())
         {
+            long joined = _transport.Loop.Net.Now;
             PoolWait wait = new(_transport, Destination.Limit, isFresh);
             attempt.PoolWait = wait;
             ValueTask<Fault> waiting = wait.WaitAsync(Destination.Settings.WaitNanoseconds);
             Destination.Limit.Join(wait);
             Fault fault = await waiting;
             attempt.PoolWait = null;
+            attempt.OnPlaced(since: joined);
             if (fault != Fault.None)
             {
                 return fault;
@@ -81,7 +86,10 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
             return attempt.AbortFault;
         }
 
-        return await Dial.RunAsync(_transport, this, attempt);
+        long began = _transport.Loop.Net.Now;
+        Fault dialled = await Dial.RunAsync(_transport, this, attempt);
+        attempt.OnDialled(since: began);
+        return dialled;
     }
 
     /// <summary>
@@ -93,6 +101,12 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         if (limit.Waiting > 0)
         {
             HandOver(connection);
+            return;
+        }
+
+        if (Destination.IsRetired)
+        {
+            connection.Close(Fault.None, reset: false);
             return;
         }
 
@@ -129,7 +143,7 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         }
     }
 
-    /// <summary>Closes all parked connections: the process ends.</summary>
+    /// <summary>Closes all parked connections: the process ends, or the destination has been retired.</summary>
     internal void CloseAll()
     {
         while (_count > 0)

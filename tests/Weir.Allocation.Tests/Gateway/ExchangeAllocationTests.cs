@@ -24,26 +24,50 @@ public sealed class ExchangeAllocationTests
         Assert.InRange(BytesPerExchange("/proxied"), 0, 64);
 
     [Fact]
+    public void ProxiedAnswer_WithEveryEdit_AllocatesAtMost64Bytes() =>
+        Assert.InRange(BytesPerExchange("/edited/7/x?a=1"), 0, 64);
+
+    [Fact]
+    public void Redirect_64InFlight_AllocatesNothing() =>
+        Assert.InRange(BytesPerExchange("/redirected/a//b?c"), 0, GrowthOfPools);
+
+    [Fact]
+    public void FixedAnswer_WithAccessLog_AllocatesNothing() =>
+        Assert.InRange(BytesPerExchange("/fixed?token=x", logs: true), 0, GrowthOfPools);
+
+    [Fact]
+    public void ProxiedAnswer_WithAccessLog_AllocatesAtMost64Bytes() =>
+        Assert.InRange(BytesPerExchange("/proxied", logs: true), 0, 64);
+
+    [Fact]
+    public void FixedAnswer_WithAccessLog_CostsOneReceiveAndOneSend() => CheckCalls("/fixed", each: 1, logs: true);
+
+    [Fact]
+    public void ProxiedAnswer_WithAccessLog_CostsTwoReceivesAndTwoSends() =>
+        CheckCalls("/proxied", each: 2, logs: true);
+
+    [Fact]
     public void FixedAnswer_SteadyState_CostsOneReceiveAndOneSend() => CheckCalls("/fixed", each: 1);
 
     [Fact]
     public void ProxiedAnswer_SteadyState_CostsTwoReceivesAndTwoSends() => CheckCalls("/proxied", each: 2);
 
-    private static double BytesPerExchange(string target)
+    private static double BytesPerExchange(string target, bool logs = false)
     {
-        using GatewayRig rig = new(InFlight, target);
+        using GatewayRig rig = new(InFlight, target, logs);
         rig.Run(WarmUpRounds);
         long before = rig.AllocatedBytes();
         rig.Run(Rounds);
         long bytes = rig.AllocatedBytes() - before;
+        Assert.Equal(logs, rig.Logged > 0);
         return (double)bytes / Exchanges;
     }
 
     // One connection: a tick serves one exchange or one half of it, and never finds work that another brought.
-    private static void CheckCalls(string target, int each)
+    private static void CheckCalls(string target, int each, bool logs = false)
     {
         const int Calls = 500;
-        using GatewayRig rig = new(clients: 1, target);
+        using GatewayRig rig = new(clients: 1, target, logs);
         rig.Run(20);
 
         // The loop may be about to wait still: the bounds below have room for that one wait.

@@ -19,17 +19,26 @@ internal sealed class GatewayRig : IDisposable
     private readonly PlainOrigin _origin = new();
     private readonly EventLog _log = new(Stream.Null, static () => DateTimeOffset.UnixEpoch);
     private readonly TransportLoop _transport;
+    private readonly AccessLog _access;
     private readonly Server _server;
     private readonly Resolver _resolver;
     private readonly PlainClient[] _clients;
 
-    internal GatewayRig(int clients, string target)
+    internal GatewayRig(int clients, string target, bool logs = false)
     {
         EngineMetrics metrics = new(new MetricsRegistry(), ["GET"], loops: 1);
         EventLoop loop = new(0, new LinuxNet(), new SlabAllowance(64 << 20));
         _resolver = new Resolver(loop.Net);
         _transport = new TransportLoop(loop, metrics.ForLoop(0), _resolver, 75_000_000_000);
-        Router router = new GatewayCompiler(Options(_origin.Port), metrics, loops: 1).Compile();
+        GatewaySnapshot snapshot =
+            new GatewayCompiler(Options(_origin.Port), metrics, loops: 1, static _ => { }).Compile();
+        _access = new AccessLog(1, _log, static () => DateTimeOffset.UnixEpoch, () => loop.Net.Now);
+        if (logs)
+        {
+            AccessLogCompiler compiler = new(_access, _log, static () => DateTimeOffset.UnixEpoch);
+            compiler.Apply(new AccessLogOptions { Path = "/dev/null" });
+        }
+
         _server = new Server([_transport]);
         _server.Start();
         NetAddress address = _server.Listen(
@@ -37,7 +46,7 @@ internal sealed class GatewayRig : IDisposable
             dualStack: false,
             clients + 16,
             new DownstreamOptions(),
-            new GatewayPipeline(router, _log),
+            new GatewayPipeline(snapshot.Router, _log, access: logs ? new AccessReporter(_access) : null),
             out _)!.Value;
         _clients = new PlainClient[clients];
         for (int i = 0; i < clients; i++)
@@ -49,6 +58,9 @@ internal sealed class GatewayRig : IDisposable
     internal NetCounters Calls => _transport.Loop.Net.Counters;
 
     internal long Ticks => _transport.Loop.TickCount;
+
+    /// <summary>Exchanges that were recorded in the access log, written or not.</summary>
+    internal long Logged => _access.Written + _access.Dropped;
 
     /// <summary>Bytes that the loop's thread has allocated so far.</summary>
     internal long AllocatedBytes() => new AllocationMark().Take(_transport.Loop);
@@ -80,8 +92,21 @@ internal sealed class GatewayRig : IDisposable
 
         _server.Dispose();
         _resolver.Dispose();
+        _access.Dispose();
         _log.Dispose();
         _origin.Dispose();
+    }
+
+    private static MatchOptions Match(string text)
+    {
+        Assert.True(PathPattern.TryParse(text, out PathPattern? path, out _));
+        return new MatchOptions { Path = path };
+    }
+
+    private static PathTemplate Template(string text, string match)
+    {
+        Assert.True(PathTemplate.TryParse(text, Match(match).Path, out PathTemplate? template, out _));
+        return template;
     }
 
     private static GatewayOptions Options(int originPort)
@@ -94,7 +119,6 @@ internal sealed class GatewayRig : IDisposable
             Port = originPort,
         };
         ClusterOptions cluster = ClusterOptions.ForUrl(destination);
-        Assert.True(PathPattern.TryParse("/fixed", out PathPattern? path, out _));
         return new GatewayOptions
         {
             Clusters = [cluster],
@@ -103,12 +127,38 @@ internal sealed class GatewayRig : IDisposable
                 new RouteOptions
                 {
                     Name = "/fixed",
-                    Match = new MatchOptions { Path = path },
+                    Match = Match("/fixed"),
                     Respond = new RespondOptions
                     {
                         Headers = [new FieldValue("content-type", "text/plain")],
                         Body = new string('x', 1024),
                     },
+                },
+                new RouteOptions
+                {
+                    Name = "/edited",
+                    Match = Match("/edited/:id/**") with
+                    {
+                        Methods = ["GET"],
+                        Query = [new ValuePattern("a", ValuePatternKind.Regex, "^[0-9]+$")],
+                    },
+                    To = cluster.Name,
+                    RequestHeaders = new FieldEdits
+                    {
+                        Set = [new FieldValue("x-tenant", "shop")],
+                        Remove = ["x-debug"],
+                    },
+                    ResponseHeaders = new FieldEdits { Remove = ["server"] },
+                    SecurityHeaders = true,
+                    ClientCache = ClientCacheOptions.Auto,
+                    Cors = new CorsOptions { Origins = ["https://shop.example"] },
+                    Budget = TimeSpan.FromSeconds(10),
+                },
+                new RouteOptions
+                {
+                    Name = "/redirected",
+                    Match = Match("/redirected/**"),
+                    Redirect = new RedirectOptions { To = Template("https://b.example/:rest", "/redirected/**") },
                 },
                 new RouteOptions { Name = "/", To = cluster.Name },
             ],

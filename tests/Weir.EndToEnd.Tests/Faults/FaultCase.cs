@@ -19,7 +19,15 @@ internal sealed record FaultCase(Fault Fault, string? Request = null)
     public string Request { get; } = Request ?? $"GET /{Fault.Word()} HTTP/1.1\r\nHost: a\r\n\r\n";
 
     /// <summary>The route of the case, whose path is the fault's word.</summary>
-    public string Route => $"  - match: {{ path: /{Fault.Word()} }}\n    to: {Fault.Word()}\n";
+    public string Route => Files is null
+        ? $"  - match: {{ path: /{Fault.Word()} }}\n    to: {Fault.Word()}\n    {Settings}\n"
+        : $"  - match: {{ path: /{Fault.Word()}/** }}\n    static: {{ root: {Files} }}\n";
+
+    /// <summary>The folder that the case's route serves in place of forwarding; null for one that forwards.</summary>
+    public string? Files { get; init; }
+
+    /// <summary>What the case's route says besides.</summary>
+    public string Settings { get; init; } = "";
 
     /// <summary>
     /// What the configuration says besides, for a case that has a process of its own; null for one that shares it.

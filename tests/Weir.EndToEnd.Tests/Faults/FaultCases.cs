@@ -13,14 +13,20 @@ internal static class FaultCases
 
     /// <summary>
     /// Faults that nobody outside can cause, with what causes them instead. A defect is caused by a handler that
-    /// throws: Weir.Transport.Tests.Exchanges.DefectTests.
+    /// throws: Weir.Transport.Tests.Exchanges.DefectTests. A busy file lane needs a disk that hangs:
+    /// Weir.Gateway.Tests.Files.StaticOriginTests.
     /// </summary>
-    public static readonly Fault[] Excluded = [Fault.None, Fault.Defect];
+    public static readonly Fault[] Excluded = [Fault.None, Fault.Defect, Fault.FilesBusy];
+
+    private static readonly string s_folder = Directory.CreateTempSubdirectory("weir-faults-").FullName;
 
     // Never disposed of: it is to be deaf as long as the tests run.
     private static readonly FullBacklog s_deaf = new();
 
-    public static readonly FaultCase[] All = [.. OfClients(), .. OfSlowClients(), .. OfOrigins(), .. OfWeir()];
+    public static readonly FaultCase[] All =
+    [
+        .. OfClients(), .. OfSlowClients(), .. OfOrigins(), .. OfFiles(), .. OfWeir(),
+    ];
 
     private static FaultCase[] OfClients() =>
     [
@@ -108,9 +114,28 @@ internal static class FaultCases
         },
     ];
 
+    private static FaultCase[] OfFiles() =>
+    [
+        new(Fault.NoFile, "GET /no-file/nothing HTTP/1.1\r\nHost: a\r\n\r\n") { Files = s_folder },
+
+        // A file of the kernel that can only be written, whoever asks.
+        new(Fault.FileUnreadable, "GET /file-unreadable/drivers_probe HTTP/1.1\r\nHost: a\r\n\r\n")
+        {
+            Files = "/sys/bus/cpu",
+        },
+
+        // A file of the kernel that says it is longer than it is. It is short, so that nothing has gone out yet.
+        new(Fault.FileTruncated, "GET /file-truncated/possible HTTP/1.1\r\nHost: a\r\n\r\n")
+        {
+            Files = "/sys/devices/system/cpu",
+        },
+    ];
+
     private static FaultCase[] OfWeir() =>
     [
         new(Fault.NoRoute, "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"),
+
+        new(Fault.BudgetSpent) { Settings = "budget: 200ms", Serve = static peer => peer.ReadToEndAsync() },
 
         new(Fault.NoMemory) { Alone = "limits: { buffers: 1MiB }", Cause = FillAsync },
 

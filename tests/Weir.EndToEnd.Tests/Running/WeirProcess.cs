@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Weir.EndToEnd.Tests.Peers;
@@ -14,6 +16,12 @@ internal sealed partial class WeirProcess : IAsyncDisposable
 {
     /// <summary>The signal that drains, and ends at once when it comes again.</summary>
     public const int Terminate = 15;
+
+    /// <summary>The signal that opens the access log again.</summary>
+    public const int Reopen = 10;
+
+    /// <summary>The signal that reloads.</summary>
+    public const int HangUp = 1;
 
     // Four loops whatever the cores: what is shared between loops is met by every test.
     private const int LoopsUsual = 4;
@@ -40,6 +48,17 @@ internal sealed partial class WeirProcess : IAsyncDisposable
     public StandardErrorLog Log { get; } = new();
 
     public int Id => _process.Id;
+
+    /// <summary>The configuration that was written for it.</summary>
+    public string ConfigurationFile => _file!;
+
+    /// <summary>A port of loopback that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
 
     /// <summary>The first port listened on.</summary>
     public int Port { get; private set; }
@@ -83,6 +102,48 @@ internal sealed partial class WeirProcess : IAsyncDisposable
             descriptorsMax == 0
                 ? WeirProgram.Command("run", file)
                 : Shell($"ulimit -n {descriptorsMax}; exec {WeirProgram.Executable} run {file}"));
+    }
+
+    /// <summary>Starts with standard output led elsewhere, in the shell's way: <c>&gt; file</c>.</summary>
+    public static async Task<WeirProcess> StartRedirectedAsync(string redirection, string configuration)
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
+        await File.WriteAllTextAsync(file, $"{Preamble}loops: {LoopsUsual}\n{configuration}");
+        return await RunAsync(file, Shell($"exec {WeirProgram.Executable} run {file} {redirection}"));
+    }
+
+    /// <summary>As <see cref="ServeAsync"/>, with more arguments behind the file.</summary>
+    public static async Task<WeirProcess> ServeWithAsync(string configuration, params string[] arguments)
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
+        await File.WriteAllTextAsync(file, $"{Preamble}loops: {LoopsUsual}\n{configuration}");
+        return await RunAsync(file, WeirProgram.Command(["run", file, .. arguments]));
+    }
+
+    /// <summary>Writes another configuration that says neither listen, admin nor loops, as an editor would.</summary>
+    public Task WriteAsync(string configuration) =>
+        WriteWholeAsync($"{Preamble}loops: {LoopsUsual}\n{configuration}");
+
+    /// <summary>Writes another whole configuration.</summary>
+    public async Task WriteWholeAsync(string configuration)
+    {
+        await File.WriteAllTextAsync(_file + ".new", configuration);
+        File.Move(_file + ".new", _file!, overwrite: true);
+    }
+
+    /// <summary>Asks the admin address for a reload; the status and the report.</summary>
+    public async Task<(int Status, string Report)> ReloadAsync()
+    {
+        using HttpResponseMessage answer = await s_admin.PostAsync(new Uri($"{AdminUrl}/api/v1/reload"), null);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Writes another configuration and goes over to it.</summary>
+    public async Task ReloadToAsync(string configuration)
+    {
+        await WriteAsync(configuration);
+        (int status, string report) = await ReloadAsync();
+        Assert.True(status == 200, report);
     }
 
     /// <summary>Starts as a service manager would, with one inherited listening socket.</summary>
@@ -141,10 +202,13 @@ internal sealed partial class WeirProcess : IAsyncDisposable
     /// <summary>Exchanges under way; the one that asks is none of the load.</summary>
     public async Task<double> ActiveRequestsAsync() => await MetricAsync("http_server_active_requests");
 
-    /// <summary>Sends a signal. The test takes over the question whether the process ends.</summary>
+    /// <summary>Everything that the program wrote to standard output; it has to end for that.</summary>
+    public Task<string> OutputAsync() => _output.WaitAsync(Bounded.Limit);
+
+    /// <summary>Sends a signal; unless it is one that the program lives on with, it may end.</summary>
     public void Signal(int signal)
     {
-        _mayHaveEnded = true;
+        _mayHaveEnded |= signal is not (Reopen or HangUp);
         Assert.Equal(0, Kill(Id, signal));
     }
 

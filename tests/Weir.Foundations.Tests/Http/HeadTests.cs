@@ -40,6 +40,60 @@ public sealed class HeadTests
     public void TryGet_Absent_IsFalse() => Assert.False(_head.TryGet(KnownField.Cookie, out _));
 
     [Fact]
+    public void TryGetReceived_EditedField_IsTheReceivedOne()
+    {
+        Parse("GET / HTTP/1.1\r\nHost: a\r\nuser-agent: old\r\nReferer: /r\r\n\r\n");
+        _head.Set(KnownField.UserAgent, "new"u8);
+        _head.Remove(KnownField.Referer);
+        _head.Add(KnownField.Origin, "http://a"u8);
+
+        Assert.True(_head.TryGetReceived(KnownField.UserAgent, out ReadOnlySpan<byte> agent));
+        Assert.Equal("old"u8, agent);
+        Assert.True(_head.TryGetReceived(KnownField.Referer, out ReadOnlySpan<byte> referer));
+        Assert.Equal("/r"u8, referer);
+        Assert.True(_head.TryGetReceived(KnownField.Host, out ReadOnlySpan<byte> host));
+        Assert.Equal("a"u8, host);
+        Assert.False(_head.TryGetReceived(KnownField.Origin, out _));
+        Assert.False(_head.TryGetReceived(KnownField.Cookie, out _));
+    }
+
+    [Fact]
+    public void SetTarget_Received_IsRemembered()
+    {
+        Parse("GET /old?a=1 HTTP/1.1\r\nHost: a\r\n\r\n");
+        _head.SetTarget("/new"u8);
+        _head.SetTarget("/newer"u8);
+
+        Assert.Equal("/newer"u8, _head.Target);
+        Assert.Equal("/old?a=1"u8, _head.ReceivedTarget);
+        _head.Reset();
+        Assert.Equal(0, _head.ReceivedTarget.Length);
+    }
+
+    [Fact]
+    public void RecordOf_EditedHead_IsWhatWasReceivedWithoutTheSlab()
+    {
+        Parse(
+            "BREW http://b.example/old?a=1 HTTP/1.1\r\nHost: a\r\nUser-Agent: u\r\nReferer: /r\r\n"
+            + $"Cookie: c\r\nX-Forwarded-For: {new string('1', 600)}\r\n\r\n");
+        _head.SetTarget("/new"u8);
+        _head.Set(KnownField.UserAgent, "new"u8);
+        Head record = Head.RecordOf(_head);
+        s_slab.Span.Clear();
+        _head.Reset();
+
+        Assert.Equal("BREW"u8, record.MethodBytes);
+        Assert.Equal("/old?a=1"u8, record.ReceivedTarget);
+        Assert.Equal("/old"u8, record.Path);
+        Assert.Equal("b.example"u8, record.Authority);
+        Assert.Equal(2, record.Count);
+        Assert.True(record.TryGetReceived(KnownField.UserAgent, out ReadOnlySpan<byte> agent));
+        Assert.Equal("u"u8, agent);
+        Assert.True(record.TryGetReceived(KnownField.Referer, out ReadOnlySpan<byte> referer));
+        Assert.Equal("/r"u8, referer);
+    }
+
+    [Fact]
     public void IndexOf_UnknownNameInAnotherCase_IsFound()
     {
         Parse("GET / HTTP/1.1\r\nHost: a\r\nX-Abc: 1\r\nX-ABC: 2\r\n\r\n");

@@ -47,9 +47,13 @@ public sealed class EngineMetricsTests
         c.DownstreamBytesSent = 13;
         c.UpstreamBytesReceived = 14;
         c.UpstreamBytesSent = 15;
+        c.Copied = 16;
+        c.CopiesDropped = 17;
 
         Assert.Equal(1, Value("http.server.active_requests"));
         Assert.Equal(2, Value("weir.requests.resent"));
+        Assert.Equal(16, Value("weir.mirror.requests"));
+        Assert.Equal(17, Value("weir.mirror.dropped"));
         Assert.Equal(3, Value("weir.tunnels.open"));
         Assert.Equal(4, Value("weir.connections.accepted"));
         Assert.Equal(5, Value("weir.connections.refused"));

@@ -51,6 +51,21 @@ public sealed class EventLogTests
     }
 
     [Fact]
+    public void Write_HiddenParameter_IsMaskedFromTheNextLineOn()
+    {
+        using EventLog log = Log();
+        FaultEvent fault = new() { Fault = Fault.NoMemory, Method = "GET"u8, Target = "/a?b=1&Token=x y&c=2"u8 };
+        log.Write(fault);
+        log.Drain();
+        log.Mask = new QueryMask(["token"]);
+        log.Write(fault);
+        log.Drain();
+
+        Assert.Contains(" /a?b=1&Token=x\\x20y&c=2: ", Text(), StringComparison.Ordinal);
+        Assert.Contains(" /a?b=1&Token=***&c=2: ", Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_RequestWithoutHostAndTarget_Dashes()
     {
         using EventLog log = Log();

@@ -226,6 +226,48 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
+    public void Subtract_AnEarlierReading_LeavesWhatCameSince()
+    {
+        LatencyHistogram live = new();
+        LatencyHistogram earlier = new();
+        LatencyHistogram since = new();
+        LatencyHistogram difference = new();
+        SeededRandom random = new(7);
+        for (int i = 0; i < 20_000; i++)
+        {
+            long value = (long)(random.NextULong() >> (int)(20 + (random.NextULong() % 40)));
+            live.Record(value);
+            (i < 10_000 ? earlier : since).Record(value);
+        }
+
+        live.AddTo(difference);
+        difference.Subtract(earlier);
+
+        Assert.Equal(since.Count, difference.Count);
+        Assert.Equal(since.Sum, difference.Sum);
+        Assert.InRange(difference.Max, since.Max, since.Max * (1 + (2 * ErrorMax)));
+        foreach (double share in new[] { 0, 0.1, 0.5, 0.9, 0.99 })
+        {
+            Assert.Equal(since.Percentile(share), difference.Percentile(share));
+        }
+    }
+
+    [Fact]
+    public void Subtract_All_LeavesNothing()
+    {
+        LatencyHistogram histogram = new();
+        histogram.Record(5);
+        histogram.Record(5_000_000);
+        LatencyHistogram copy = new();
+        histogram.AddTo(copy);
+        histogram.Subtract(copy);
+
+        Assert.Equal(0, histogram.Count);
+        Assert.Equal(0, histogram.Sum);
+        Assert.Equal(0, histogram.Max);
+    }
+
+    [Fact]
     public void Count_ReadWhileRecording_OnlyGrowsAndEndsExact()
     {
         const int Values = 300_000;

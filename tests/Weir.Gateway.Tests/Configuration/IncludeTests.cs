@@ -20,7 +20,8 @@ public sealed class IncludeTests : IDisposable
         Write("routes.d/note.txt", "nonsense");
 
         ConfigurationResult result = Load(
-            "include: \"routes.d/*.yaml\"\nclusters: { one: { destinations: \"http://b\" } }\nroutes: [ { respond: 204 } ]");
+            "include: \"routes.d/*.yaml\"\nclusters: { one: { destinations: \"http://b\" } }\n"
+                + "routes: [ { respond: 204 } ]");
 
         Assert.Equal("", string.Join('\n', result.Errors.Concat(result.Warnings)));
         Reading.Same(["/a", "/b", "/"], result.Options!.Routes.Select(r => r.Name));

@@ -81,7 +81,7 @@ public sealed class RoutesTests
     [InlineData("routes: { to: x }\n", 1, "routes", "list")]
     [InlineData("routes:\n- x\n", 2, "routes[0]", "keys were expected")]
     [InlineData("routes:\n- match: { path: /a }\n", 2, "routes[0]", "Nothing answers")]
-    [InlineData("routes:\n- to: http://a\n  respond: 204\n", 3, "routes[0]", "one answer, and here are `to` and `respond`")]
+    [InlineData("routes:\n- to: http://a\n  respond: 204\n", 3, "routes[0]", "here are `to` and `respond`")]
     [InlineData("routes:\n- to: [ http://a ]\n", 2, "routes[0].to", "a list")]
     [InlineData("routes:\n- to: localhost:3000\n", 2, "routes[0].to", "write http://localhost:3000")]
     [InlineData("routes:\n- to: nowhere\n", 2, "routes[0].to", "under `clusters`")]

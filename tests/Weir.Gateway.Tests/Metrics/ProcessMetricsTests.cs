@@ -59,6 +59,8 @@ public sealed class ProcessMetricsTests
         PrometheusTextTests.Populate(_registry);
         using EventLog log = new(Stream.Null, () => _now);
         log.Register(_registry);
+        using AccessLog access = new(1, log, () => _now, static () => 0);
+        access.Register(_registry);
         string documentation = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "metrics.md"));
 
         foreach (MetricPoints points in _registry.Collect())

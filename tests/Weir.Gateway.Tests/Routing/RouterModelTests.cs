@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Weir.Http;
 
 namespace Weir.Gateway.Tests;
@@ -10,38 +8,18 @@ public sealed class RouterModelTests
     private const int Tables = 300;
     private const int RequestsEach = 200;
 
-    private static readonly string[] s_hosts =
-    [
-        "a.example", "b.example", "*.example", "*.a.example", "x.a.example", "*.x.a.example", "a.example:81",
-    ];
-
-    private static readonly string[] s_asked =
-    [
-        "a.example", "A.Example:81", "b.example.", "x.a.example", "y.x.a.example", "example", "z.example:80", "q.test",
-    ];
-
-    private static readonly string[] s_segments = ["a", "b", "c", "*", ":id"];
-
     [Fact]
     public void Find_RandomTables_AgreesWithTryingOneByOne()
     {
         Random random = new(20261125);
         for (int table = 0; table < Tables; table++)
         {
-            string[] routes = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => Route(random))];
-            StringBuilder yaml = new("routes:\n");
-            foreach (string match in routes)
-            {
-                yaml.Append(CultureInfo.InvariantCulture, $"- match: {match}\n  respond: 204\n");
-            }
-
-            GatewayOptions options = Weir.Gateway.Tests.Configuration.Reading.Options(yaml.ToString());
+            string yaml = RandomRoutes.Table(random);
+            GatewayOptions options = Configuration.Reading.Options(yaml);
             RouterScene scene = new(options);
             for (int i = 0; i < RequestsEach; i++)
             {
-                string path = Path(random, s_segments[..3], mayEndBelow: false);
-                string host = s_asked[random.Next(s_asked.Length)];
-                string method = random.Next(2) == 0 ? "GET" : "POST";
+                (string host, string path, string method) = RandomRoutes.Request(random);
                 Head request = Requests.Of($"{method} {path}", "Host: " + host);
 
                 string expected = Naive(options.Routes, host, path, method);
@@ -49,48 +27,6 @@ public sealed class RouterModelTests
                 Assert.True(expected == scene.Find(request), $"{host}{path} {method} in\n{yaml}");
             }
         }
-    }
-
-    private static string Route(Random random)
-    {
-        List<string> keys = [];
-        if (random.Next(3) > 0)
-        {
-            keys.Add($"host: \"{s_hosts[random.Next(s_hosts.Length)]}\"");
-        }
-
-        if (random.Next(5) > 0)
-        {
-            keys.Add($"path: \"{Path(random, s_segments, mayEndBelow: true)}\"");
-        }
-
-        if (random.Next(4) == 0)
-        {
-            keys.Add("method: POST");
-        }
-
-        return "{ " + string.Join(", ", keys) + " }";
-    }
-
-    private static string Path(Random random, string[] segments, bool mayEndBelow)
-    {
-        StringBuilder path = new();
-        int count = random.Next(0, 4);
-        bool hasCapture = false;
-        for (int i = 0; i < count; i++)
-        {
-            string segment = segments[random.Next(segments.Length)];
-            segment = segment == ":id" && hasCapture ? "*" : segment;
-            hasCapture |= segment == ":id";
-            path.Append('/').Append(segment);
-        }
-
-        if (mayEndBelow && random.Next(3) == 0)
-        {
-            return path.Append("/**").ToString();
-        }
-
-        return count == 0 || random.Next(4) == 0 ? path.Append('/').ToString() : path.ToString();
     }
 
     private static string Naive(IReadOnlyList<RouteOptions> routes, string authority, string path, string method)

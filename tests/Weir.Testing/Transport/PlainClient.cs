@@ -41,7 +41,7 @@ public sealed class PlainClient : IDisposable
         }
 
         Require(received == _length, "a response of another length");
-        Require(_buffer.AsSpan().StartsWith("HTTP/1.1 200"u8), "a response that is not 200");
+        Require(_buffer[9] is (byte)'2' or (byte)'3', "a response that is neither a success nor a redirect");
     }
 
     /// <inheritdoc/>

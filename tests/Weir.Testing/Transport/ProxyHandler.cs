@@ -25,9 +25,15 @@ public sealed class ProxyHandler(Destination destination, AttemptTimeouts timeou
     /// <summary>What was thrown.</summary>
     public List<Exception> Defects { get; } = [];
 
+    /// <summary>What changes in responses; null for nothing.</summary>
+    public ResponseShaper? Shaper { get; set; }
+
     /// <inheritdoc/>
-    public ValueTask<Fault> HandleAsync(Exchange exchange) =>
-        exchange.Request.Target.StartsWith(s_fixedPath) ? Respond(exchange) : ForwardAsync(exchange);
+    public ValueTask<Fault> HandleAsync(Exchange exchange)
+    {
+        exchange.Shaper = Shaper;
+        return exchange.Request.Target.StartsWith(s_fixedPath) ? Respond(exchange) : ForwardAsync(exchange);
+    }
 
     /// <inheritdoc/>
     public void OnFinished(Exchange exchange, Fault fault)

@@ -14,7 +14,8 @@ public sealed class DefectTests
     public void Handle_Throws_EndsThatConnectionAloneAndIsReported(bool isLate)
     {
         AnsweringScene scene = new(1, new SimulatedOptions(), exchange =>
-            !exchange.Request.Target.SequenceEqual("/bad"u8) ? exchange.RespondAsync(204, new Weir.Http.Head(), default)
+            !exchange.Request.Target.SequenceEqual("/bad"u8)
+            ? exchange.RespondAsync(204, new Weir.Http.Head(), ReadOnlyMemory<byte>.Empty)
             : isLate ? ThrowLaterAsync(exchange)
             : throw new InvalidOperationException("bad"))
         {
@@ -35,6 +36,25 @@ public sealed class DefectTests
         Assert.Equal("bad", Assert.Single(scene.Defects!).Message);
         Assert.Equal(1, scene.Closed(Fault.Defect));
         Assert.Equal(0, scene.RentedBytes);
+    }
+
+    [Fact]
+    public void Handle_ThrowsAfterTheResponseBegan_TheExchangeIsFinishedOnceAndCut()
+    {
+        AnsweringScene scene = new(1, new SimulatedOptions(), exchange =>
+        {
+            Weir.Http.Head fields = new();
+            exchange.StartResponse(200, fields);
+            throw new InvalidOperationException("bad");
+        })
+        {
+            Defects = [],
+        };
+        SimulatedPeer bad = scene.Ask("GET /bad HTTP/1.1");
+        Assert.True(scene.World.Run(() => bad.IsOver));
+
+        Assert.Equal([Fault.Defect], scene.Finished);
+        Assert.Single(scene.Defects!);
     }
 
     private static async ValueTask<Fault> ThrowLaterAsync(Exchange exchange)

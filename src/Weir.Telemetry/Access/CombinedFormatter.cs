@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Weir.Telemetry;
+
+/// <summary>
+/// The combined format of Apache httpd and nginx. What stands between quotes has no quote, backslash, control byte or
+/// byte above 126 as itself, so no client can end a field or a line. Owner: the writer's thread.
+/// </summary>
+/// <remarks>
+/// <c>client - - [day/month/year:hour:minute:second +0000] "METHOD target HTTP/1.1" status bytes "referer"
+/// "user agent"</c>. The user is always <c>-</c>: it stands in Authorization, which is never written.
+/// </remarks>
+internal sealed class CombinedFormatter(QueryMask mask) : AccessFormatter(mask)
+{
+    /// <inheritdoc/>
+    public override void Write(ArrayBufferWriter<byte> output, in AccessRecord record, DateTimeOffset startedAt)
+    {
+        Span<byte> room = stackalloc byte[ClientRoom];
+        output.Write(ClientOf(record, room));
+        output.Write(" - - ["u8);
+        Span<byte> time = output.GetSpan(32);
+        startedAt.UtcDateTime.TryFormat(time, out int written, "dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
+        output.Advance(written);
+        output.Write(" +0000] \""u8);
+        Request(output, record);
+        output.Write("\" "u8);
+        Number(output, record.Status, "000");
+        output.Write(" "u8);
+        Number(output, record.ResponseBytes, default);
+        output.Write(" \""u8);
+        Text(output, MaskedUrl(record.Referer));
+        output.Write("\" \""u8);
+        Text(output, record.UserAgent);
+        output.Write("\"\n"u8);
+    }
+
+    private void Request(ArrayBufferWriter<byte> output, in AccessRecord record)
+    {
+        if (record.Method.IsEmpty)
+        {
+            output.Write("-"u8);
+            return;
+        }
+
+        EscapedText.Write(output, record.Method, EscapedText.Quoted);
+        output.Write(" "u8);
+        Text(output, Masked(record.Target));
+        output.Write(record.MinorVersion == 0 ? " HTTP/1.0"u8 : " HTTP/1.1"u8);
+    }
+
+    private static void Text(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> text) =>
+        EscapedText.Write(output, text.IsEmpty ? "-"u8 : text, EscapedText.Quoted);
+
+    private static void Number(ArrayBufferWriter<byte> output, long value, ReadOnlySpan<char> format)
+    {
+        Span<byte> span = output.GetSpan(24);
+        value.TryFormat(span, out int written, format, CultureInfo.InvariantCulture);
+        output.Advance(written);
+    }
+}
