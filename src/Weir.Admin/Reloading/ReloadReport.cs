@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Weir.Configuration;
 
 namespace Weir.Admin;
@@ -33,7 +34,9 @@ public sealed record ReloadReport
     public IReadOnlyList<ConfigurationError> Warnings { get; init; } = [];
 
     /// <summary>The report as one JSON object.</summary>
-    public ReadOnlyMemory<byte> ToJson() => JsonText.Object(json =>
+    public ReadOnlyMemory<byte> ToJson() => JsonText.Object(Write, isIndented: true);
+
+    private void Write(Utf8JsonWriter json)
     {
         json.WriteString("result", Outcome.Word());
         json.WriteString("file", File);
@@ -50,5 +53,5 @@ public sealed record ReloadReport
         ConfigurationJson.Write(json, "errors", Errors);
         json.WriteNumber("more_errors", MoreErrors);
         ConfigurationJson.Write(json, "warnings", Warnings);
-    });
+    }
 }

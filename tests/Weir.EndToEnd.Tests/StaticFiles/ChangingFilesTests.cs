@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Weir.EndToEnd.Tests.Peers;
 using Weir.EndToEnd.Tests.Running;
 
@@ -44,7 +45,10 @@ public sealed class ChangingFilesTests : IAsyncLifetime
         Assert.Equal("<p>docs", (await weir.GetAsync("/")).Text);
 
         File.CreateSymbolicLink(link + "~", _site.Root);
-        File.Move(link + "~", link, overwrite: true);
+        using (Process move = Process.Start("mv", ["-T", link + "~", link]))
+        {
+            await move.WaitForExitAsync().WaitAsync(Bounded.Limit);
+        }
 
         string text = await Bounded.UntilAsync(
             async () => (await weir.GetAsync("/")).Text, body => body == "<p>start", s_seen);
