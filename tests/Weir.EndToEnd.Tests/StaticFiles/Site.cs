@@ -42,6 +42,9 @@ public sealed partial class Site : IAsyncLifetime
         Write("plain.txt", "0123456789");
         Write("100k.bin", Pattern(100_000));
         Write("large.bin", Large);
+
+        // A file that just changed may change again within its stamp: its tag is a weak one for a while.
+        File.SetLastWriteTimeUtc(Path.Combine(Root, "large.bin"), DateTime.UtcNow.AddHours(-1));
         Write(".git/config", "SECRET");
         Write(".well-known/security.txt", "Contact");
         Write("a b\u00e4.txt", "name");
