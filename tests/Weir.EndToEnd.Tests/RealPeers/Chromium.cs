@@ -66,7 +66,10 @@ internal sealed partial class Chromium : IAsyncDisposable
     {
         await CallAsync("Emulation.setDeviceMetricsOverride", new JsonObject
         {
-            ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600,
+            ["width"] = width,
+            ["height"] = height,
+            ["deviceScaleFactor"] = 1,
+            ["mobile"] = width < 600,
         });
         JsonArray features = [new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }];
         await CallAsync("Emulation.setEmulatedMedia", new JsonObject { ["features"] = features });
@@ -77,7 +80,9 @@ internal sealed partial class Chromium : IAsyncDisposable
     {
         JsonNode answer = await CallAsync("Runtime.evaluate", new JsonObject
         {
-            ["expression"] = $"String({expression})", ["returnByValue"] = true, ["awaitPromise"] = true,
+            ["expression"] = $"String({expression})",
+            ["returnByValue"] = true,
+            ["awaitPromise"] = true,
         });
         return answer["result"]?["value"]?.ToString() ?? answer.ToJsonString();
     }

@@ -135,8 +135,14 @@ public sealed partial class AccessFormatterTests
         huge.AsSpan().Fill((byte)'x');
         SampleAccess access = new()
         {
-            Method = huge, Host = huge, Target = huge, UserAgent = huge, Referer = huge, RequestId = huge,
-            Route = new string('ä', 70_000), Destination = new string('€', 70_000),
+            Method = huge,
+            Host = huge,
+            Target = huge,
+            UserAgent = huge,
+            Referer = huge,
+            RequestId = huge,
+            Route = new string('ä', 70_000),
+            Destination = new string('€', 70_000),
         };
         JsonElement line = Parse(access.Line(isCombined: false));
 
@@ -151,8 +157,13 @@ public sealed partial class AccessFormatterTests
     {
         SampleAccess access = new()
         {
-            Method = hostile, Host = hostile, Target = [(byte)'/', .. hostile], UserAgent = hostile,
-            Referer = hostile, RequestId = hostile, Route = Encoding.Latin1.GetString(hostile),
+            Method = hostile,
+            Host = hostile,
+            Target = [(byte)'/', .. hostile],
+            UserAgent = hostile,
+            Referer = hostile,
+            RequestId = hostile,
+            Route = Encoding.Latin1.GetString(hostile),
         };
         string json = access.Line(isCombined: false);
         JsonElement line = Parse(json);
