@@ -15,6 +15,7 @@ internal static class DemoRunner
     public static int Run(bool writesConfiguration)
     {
         Terminal terminal = new();
+        using DemoTurn turn = new();
         DemoPlan plan = new();
         if (writesConfiguration)
         {
@@ -37,6 +38,7 @@ internal static class DemoRunner
         int exitCode = GatewayRunner.Run(request, FaultLevel.Error, server =>
         {
             server.ListenInProcess(plan.Shop, site.AnswerAsync);
+            turn.End();
             banner.Write(reviews?.Id, problem);
         });
 

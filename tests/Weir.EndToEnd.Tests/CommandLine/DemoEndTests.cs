@@ -90,6 +90,23 @@ public sealed class DemoEndTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, shop.StatusCode);
     }
 
+    // All of them want port 8080; each gets ports that nobody else has.
+    [Fact]
+    public async Task Demos_ThatStartAtTheSameTime_AllServe()
+    {
+        DemoProcess[] demos = [new(), new(), new()];
+        await Task.WhenAll(demos.Select(demo => demo.InitializeAsync().AsTask()));
+        string[] urls = [.. demos.Select(demo => demo.Url)];
+        foreach (DemoProcess demo in demos)
+        {
+            using HttpResponseMessage reviews = await demo.GetAsync("/reviews/1");
+            Assert.Equal(HttpStatusCode.OK, reviews.StatusCode);
+            await demo.DisposeAsync();
+        }
+
+        Assert.Equal(urls, urls.Distinct());
+    }
+
     // The program alone, as in the archive: the shop works, and everybody is told what does not.
     [Fact]
     public async Task Demo_WithoutItsSecondProgram_SaysSo()
