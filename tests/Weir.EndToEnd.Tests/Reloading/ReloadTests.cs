@@ -112,7 +112,8 @@ public sealed class ReloadTests
         await using WeirProcess weir = await WeirProcess.ServeAsync(Old);
         await weir.WriteAsync(New);
         using RawPeer client = await RawPeer.ConnectAsync(new Uri(weir.AdminUrl).Port);
-        await client.SendAsync($"{method} /api/v1/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n{field}\r\n");
+        await client.SendAsync(
+            $"{method} /api/v1/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n{field}\r\n");
 
         Assert.Equal(status, (await client.ReadResponseAsync()).Status);
         Assert.Equal(204, (await weir.GetAsync("/old")).Status);
