@@ -18,12 +18,17 @@ internal sealed class Router
     private readonly RouteTable _table;
     private readonly PathNormalizer _normalizer;
     private readonly TrustedProxies _trusted;
+    private readonly bool _readsHosts;
+    private readonly bool _readsPaths;
 
     internal Router(Route[] routes, PathOptions paths, TrustedProxies trusted)
     {
         _routes = routes;
         _trusted = trusted;
         _normalizer = new PathNormalizer(paths);
+        _readsHosts = Array.Exists(routes, static route => route.Match.Host is not null);
+        _readsPaths = paths.EncodedSlash == EncodedSlash.Refuse || paths.RefuseDoubleEncoding
+            || Array.Exists(routes, static route => route.Match.Path is not null);
         RouteTableBuilder builder = new();
         for (int i = 0; i < routes.Length; i++)
         {
@@ -43,7 +48,7 @@ internal sealed class Router
     {
         isRefused = false;
         ReadOnlySpan<byte> path = request.TargetForm == TargetForm.Asterisk ? [] : request.Path;
-        return PathNormalizer.IsNormal(path)
+        return !_readsPaths || PathNormalizer.IsNormal(path)
             ? Find(request, peer, path)
             : FindNormalized(request, peer, path, out isRefused);
     }
@@ -68,7 +73,7 @@ internal sealed class Router
     private Route? Find(Head request, in NetAddress peer, ReadOnlySpan<byte> path)
     {
         Span<byte> room = stackalloc byte[HostBytesMax];
-        ReadOnlySpan<byte> host = HostOf(request.Authority, room);
+        ReadOnlySpan<byte> host = _readsHosts ? HostOf(request.Authority, room) : [];
         RouteRequest view = new(request, peer, _trusted);
         int index = _table.Find(host, path, ref view);
         return index == RouteTable.None ? null : _routes[index];
