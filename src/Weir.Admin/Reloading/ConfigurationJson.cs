@@ -3,8 +3,8 @@ using Weir.Configuration;
 
 namespace Weir.Admin;
 
-/// <summary>The lists that several answers of the API hold. Any thread.</summary>
-internal static class ConfigurationJson
+/// <summary>Lists that several answers of the API and of commands hold. Any thread.</summary>
+public static class ConfigurationJson
 {
     internal static void Write(Utf8JsonWriter json, string name, IReadOnlyList<ConfigurationChange> changes)
     {
@@ -22,8 +22,11 @@ internal static class ConfigurationJson
         json.WriteEndArray();
     }
 
-    internal static void Write(Utf8JsonWriter json, string name, IReadOnlyList<ConfigurationError> errors)
+    /// <summary>Writes what is wrong with a file, or doubtful in it, as a member of an object.</summary>
+    public static void Write(Utf8JsonWriter json, string name, IReadOnlyList<ConfigurationError> errors)
     {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(errors);
         json.WriteStartArray(name);
         foreach (ConfigurationError error in errors)
         {

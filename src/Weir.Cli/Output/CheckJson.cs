@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Weir.Admin;
 using Weir.Configuration;
 using Weir.Gateway;
 
@@ -23,9 +24,9 @@ internal static class CheckJson
                 Write(json, result.Options);
             }
 
-            Write(json, "errors", result.Errors);
+            ConfigurationJson.Write(json, "errors", result.Errors);
             json.WriteNumber("more_errors", result.MoreErrors);
-            Write(json, "warnings", result.Warnings);
+            ConfigurationJson.Write(json, "warnings", result.Warnings);
             json.WriteEndObject();
         }
 
@@ -106,24 +107,6 @@ internal static class CheckJson
         foreach (DestinationOptions destination in cluster.Destinations)
         {
             json.WriteStringValue(destination.Text);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<ConfigurationError> errors)
-    {
-        json.WriteStartArray(name);
-        foreach (ConfigurationError error in errors)
-        {
-            json.WriteStartObject();
-            json.WriteString("file", error.File);
-            json.WriteNumber("line", error.Line);
-            json.WriteNumber("column", error.Column);
-            json.WriteString("key", error.Key);
-            json.WriteString("value", error.Value);
-            json.WriteString("message", error.Message);
-            json.WriteEndObject();
         }
 
         json.WriteEndArray();

@@ -49,34 +49,6 @@ internal sealed class CodingPreference
         return Best(named, others);
     }
 
-    /// <summary>
-    /// Reads a weight, <c>0.8</c>, in thousandths (RFC 9110 12.4.2); false when it is none.
-    /// </summary>
-    internal static bool TryReadQuality(ReadOnlySpan<byte> text, out int thousandths)
-    {
-        thousandths = 0;
-        bool isNumber = text.Length is > 0 and <= 5 && (text[0] == (byte)'0' || text[0] == (byte)'1');
-        if (!isNumber || (text.Length > 1 && text[1] != (byte)'.'))
-        {
-            return false;
-        }
-
-        thousandths = (text[0] - '0') * 1000;
-        int unit = 100;
-        for (int at = 2; at < text.Length; at++)
-        {
-            if (!char.IsAsciiDigit((char)text[at]))
-            {
-                return false;
-            }
-
-            thousandths += (text[at] - '0') * unit;
-            unit /= 10;
-        }
-
-        return thousandths <= 1000;
-    }
-
     private static int Lower(int before, int quality) => before == Unnamed ? quality : Math.Min(before, quality);
 
     // What cannot be read is not accepted: the quality is 0.
@@ -94,7 +66,7 @@ internal sealed class CodingPreference
         ReadOnlySpan<byte> weight = element[(semicolon + 1)..];
         weight = weight[Ascii.Trim(weight)];
         bool isWeight = weight.Length > 2 && (weight[0] | 0x20) == 'q' && weight[1] == (byte)'=';
-        return isWeight && TryReadQuality(weight[2..], out int quality) ? quality : 0;
+        return isWeight && WeightedElement.TryReadQuality(weight[2..], out int quality) ? quality : 0;
     }
 
     private ContentCoding Best(ReadOnlySpan<int> named, int others)

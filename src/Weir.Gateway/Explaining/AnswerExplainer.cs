@@ -70,7 +70,8 @@ internal sealed class AnswerExplainer
         so = so with { ResponseFields = Added(route, cors, request), CacheControl = CacheControl(route, request) };
         if (route.Static is { } files)
         {
-            return so with { Files = StaticLookup.Find(files, route.Match.Path, path) };
+            FilePath paths = new(route.Match.Path, _normalizer);
+            return so with { Files = path.Length == 0 ? [] : StaticLookup.Find(files, paths, request.Path) };
         }
 
         IReadOnlyList<ForwardedRequest> forwarded = Forward(route, request, client);

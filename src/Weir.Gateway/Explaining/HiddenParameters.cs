@@ -1,4 +1,5 @@
 using System.Text;
+using Weir.Telemetry;
 
 namespace Weir.Gateway;
 
@@ -10,6 +11,7 @@ internal static class HiddenParameters
     /// <param name="hide">Names; one that ends with a star means all that begin so.</param>
     internal static IReadOnlyList<string> Of(ReadOnlySpan<byte> query, IReadOnlyList<string> hide)
     {
+        QueryMask mask = new(hide);
         List<string> names = [];
         ReadOnlySpan<byte> rest = query.IsEmpty ? query : query[1..];
         while (!rest.IsEmpty)
@@ -18,26 +20,12 @@ internal static class HiddenParameters
             ReadOnlySpan<byte> written = equals < 0 ? parameter : parameter[..equals];
             byte[] decoded = new byte[written.Length];
             string name = Encoding.UTF8.GetString(decoded, 0, QueryReader.Decode(written, decoded));
-            if (IsHidden(name, hide) && !names.Contains(name))
+            if (mask.Hides(written) && !names.Contains(name))
             {
                 names.Add(name);
             }
         }
 
         return names;
-    }
-
-    private static bool IsHidden(string name, IReadOnlyList<string> hide)
-    {
-        foreach (string hidden in hide)
-        {
-            bool isPrefix = hidden.EndsWith('*');
-            if (isPrefix ? name.StartsWith(hidden[..^1], StringComparison.Ordinal) : name == hidden)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

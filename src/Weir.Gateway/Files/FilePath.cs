@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Weir.Core;
 
 namespace Weir.Gateway;
 
@@ -64,7 +65,7 @@ internal sealed class FilePath(PathPattern? pattern, PathNormalizer normalizer)
             if (value == '%')
             {
                 // The normal form has whole escapes only.
-                value = (byte)((Hex.Value(path[i + 1]) << 4) | Hex.Value(path[i + 2]));
+                value = (byte)Hex.Pair(path[(i + 1)..]);
                 i += 2;
                 if (value == '/')
                 {

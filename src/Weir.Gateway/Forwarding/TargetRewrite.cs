@@ -9,16 +9,12 @@ internal sealed class TargetRewrite
 {
     private const int TargetBytesMax = 16 * 1024;
 
-    private readonly PathPattern? _pattern;
-    private readonly PathNormalizer _normalizer;
     private readonly TargetBuilder? _path;
     private readonly QueryEdit? _query;
 
     internal TargetRewrite(RewriteOptions options, PathPattern? pattern, PathNormalizer normalizer)
     {
-        _pattern = pattern;
-        _normalizer = normalizer;
-        _path = options.Path is { } template ? new TargetBuilder(template) : null;
+        _path = options.Path is { } template ? new TargetBuilder(template, pattern, normalizer) : null;
         _query = options.QueryRemove.Count + options.QuerySet.Count > 0 ? new QueryEdit(options) : null;
     }
 
@@ -32,7 +28,7 @@ internal sealed class TargetRewrite
         }
 
         Span<byte> target = stackalloc byte[TargetBytesMax];
-        int length = _path is null ? Copy(request.Path, target) : WritePath(request.Path, target);
+        int length = _path is null ? Copy(request.Path, target) : _path.Write(request.Path, target);
         int query = length < 0 ? -1 : WriteQuery(request.Query, target[length..]);
         if (query < 0)
         {
@@ -48,23 +44,4 @@ internal sealed class TargetRewrite
 
     private int WriteQuery(ReadOnlySpan<byte> query, Span<byte> destination) =>
         _query is null ? Copy(query, destination) : _query.Write(query, destination);
-
-    [SkipLocalsInit]
-    private int WritePath(ReadOnlySpan<byte> path, Span<byte> destination)
-    {
-        if (_pattern is null || PathNormalizer.IsNormal(path))
-        {
-            return WritePath(_pattern, path, destination);
-        }
-
-        Span<byte> normal = stackalloc byte[PathNormalizer.LengthMax(path.Length)];
-        int length = _normalizer.Normalize(path, normal);
-        return WritePath(_pattern, length < 0 ? [] : normal[..length], destination);
-    }
-
-    private int WritePath(PathPattern? pattern, ReadOnlySpan<byte> path, Span<byte> destination)
-    {
-        CaptureSet captures = pattern is null ? default : CaptureSet.Read(pattern, path);
-        return _path!.Write(captures, destination);
-    }
 }

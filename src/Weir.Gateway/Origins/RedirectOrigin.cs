@@ -11,17 +11,13 @@ internal sealed class RedirectOrigin : Origin
     private const int LocationBytesMax = 16 * 1024;
 
     private readonly int _status;
-    private readonly PathPattern? _pattern;
-    private readonly PathNormalizer _normalizer;
     private readonly TargetBuilder _target;
     private readonly bool _keepsQuery;
 
     internal RedirectOrigin(RedirectOptions options, PathPattern? pattern, PathNormalizer normalizer)
     {
         _status = options.Status;
-        _pattern = pattern;
-        _normalizer = normalizer;
-        _target = new TargetBuilder(options.To);
+        _target = new TargetBuilder(options.To, pattern, normalizer);
         _keepsQuery = !options.To.Text.Contains('?', StringComparison.Ordinal);
     }
 
@@ -38,7 +34,7 @@ internal sealed class RedirectOrigin : Origin
     internal bool TryAddLocation(Head request, Head fields)
     {
         Span<byte> location = stackalloc byte[LocationBytesMax];
-        int length = Write(request.Path, location);
+        int length = _target.Write(request.Path, location);
         if (length < 0)
         {
             return false;
@@ -64,18 +60,5 @@ internal sealed class RedirectOrigin : Origin
 
         fields.Add(KnownField.Location, location[start..length]);
         return true;
-    }
-
-    [SkipLocalsInit]
-    private int Write(ReadOnlySpan<byte> path, Span<byte> destination)
-    {
-        if (_pattern is null || PathNormalizer.IsNormal(path))
-        {
-            return _target.Write(_pattern is null ? default : CaptureSet.Read(_pattern, path), destination);
-        }
-
-        Span<byte> normal = stackalloc byte[PathNormalizer.LengthMax(path.Length)];
-        int length = _normalizer.Normalize(path, normal);
-        return _target.Write(CaptureSet.Read(_pattern, length < 0 ? [] : normal[..length]), destination);
     }
 }

@@ -29,13 +29,41 @@ internal static class WeightedElement
             ReadOnlySpan<byte> parameter = (end < 0 ? rest : rest[..end]).Trim(" \t"u8);
             if (parameter.Length >= 2 && (parameter[0] | 0x20) == 'q' && parameter[1] == '=')
             {
-                weight = Weight(parameter[2..]);
+                weight = TryReadQuality(parameter[2..], out int quality) ? quality : 0;
             }
 
             rest = end < 0 ? [] : rest[(end + 1)..];
         }
 
         return name;
+    }
+
+    /// <summary>
+    /// Reads a weight, <c>0.8</c>, in thousandths (RFC 9110 12.4.2); false when it is none.
+    /// </summary>
+    internal static bool TryReadQuality(ReadOnlySpan<byte> text, out int thousandths)
+    {
+        thousandths = 0;
+        bool isNumber = text.Length is > 0 and <= 5 && (text[0] == (byte)'0' || text[0] == (byte)'1');
+        if (!isNumber || (text.Length > 1 && text[1] != (byte)'.'))
+        {
+            return false;
+        }
+
+        thousandths = (text[0] - '0') * WeightMax;
+        int unit = WeightMax / 10;
+        for (int at = 2; at < text.Length; at++)
+        {
+            if (!char.IsAsciiDigit((char)text[at]))
+            {
+                return false;
+            }
+
+            thousandths += (text[at] - '0') * unit;
+            unit /= 10;
+        }
+
+        return thousandths <= WeightMax;
     }
 
     /// <summary>
@@ -54,29 +82,5 @@ internal static class WeightedElement
         }
 
         return false;
-    }
-
-    // 0, 0.5, 0.123, 1, 1.000.
-    private static int Weight(ReadOnlySpan<byte> text)
-    {
-        if (text.Length is 0 or > 5 || text[0] is not ((byte)'0' or (byte)'1') || (text.Length > 1 && text[1] != '.'))
-        {
-            return 0;
-        }
-
-        int weight = (text[0] - '0') * WeightMax;
-        int unit = WeightMax / 10;
-        for (int i = 2; i < text.Length; i++)
-        {
-            if (!char.IsAsciiDigit((char)text[i]))
-            {
-                return 0;
-            }
-
-            weight += (text[i] - '0') * unit;
-            unit /= 10;
-        }
-
-        return Math.Min(weight, WeightMax);
     }
 }

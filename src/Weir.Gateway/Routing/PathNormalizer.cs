@@ -1,4 +1,5 @@
 using System.Buffers;
+using Weir.Core;
 
 namespace Weir.Gateway;
 
@@ -52,14 +53,14 @@ internal sealed class PathNormalizer(PathOptions options)
                 continue;
             }
 
-            int decoded = Escaped(path, i);
+            int decoded = Hex.Pair(path[(i + 1)..]);
             if (decoded <= 0)
             {
                 return Unmatched;
             }
 
             bool isSlash = decoded is '/' or '\\';
-            bool isDouble = decoded == '%' && Escaped(path[(i + 2)..], 0, first: (byte)'%') >= 0;
+            bool isDouble = decoded == '%' && Hex.Pair(path[(i + 3)..]) >= 0;
             if ((isSlash && options.EncodedSlash == EncodedSlash.Refuse) || (isDouble && options.RefuseDoubleEncoding))
             {
                 return Refused;
@@ -72,16 +73,6 @@ internal sealed class PathNormalizer(PathOptions options)
         }
 
         return written;
-    }
-
-    // The byte that an escape stands for; -1 for what is none. Its first byte may be given instead of being read: that
-    // of an escape which an escaped percent sign begins.
-    private static int Escaped(ReadOnlySpan<byte> path, int at, byte first = 0)
-    {
-        bool isWhole = at + 2 < path.Length && (first != 0 || path[at] == (byte)'%');
-        int high = isWhole ? Hex.Value(path[at + 1]) : -1;
-        int low = isWhole ? Hex.Value(path[at + 2]) : -1;
-        return high < 0 || low < 0 ? -1 : (high << 4) | low;
     }
 
     private static int WriteByte(byte value, bool isPlain, Span<byte> destination)

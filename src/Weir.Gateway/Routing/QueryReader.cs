@@ -1,4 +1,5 @@
 using System.Buffers;
+using Weir.Core;
 
 namespace Weir.Gateway;
 
@@ -54,10 +55,9 @@ internal static class QueryReader
         for (int i = 0; i < text.Length; i++)
         {
             byte b = text[i];
-            if (b == (byte)'%' && i + 2 < text.Length
-                && Hex.Value(text[i + 1]) is >= 0 and var high && Hex.Value(text[i + 2]) is >= 0 and var low)
+            if (b == (byte)'%' && Hex.Pair(text[(i + 1)..]) is >= 0 and var escaped)
             {
-                b = (byte)((high << 4) | low);
+                b = (byte)escaped;
                 i += 2;
             }
             else if (b == (byte)'+')

@@ -43,7 +43,7 @@ public sealed unsafe class AppendFile : IDisposable
         byte* status = stackalloc byte[StatusBytes];
         byte* empty = stackalloc byte[1];
         *empty = 0;
-        if (Libc.Status(descriptor, empty, StatusEmptyPath, StatusBasicAndBirth, status) == 0)
+        if (Libc.Describe(descriptor, empty, StatusEmptyPath, StatusBasicAndBirth, status) == 0)
         {
             IsRegular = (*(ushort*)(status + ModeOffset) & TypeMask) == TypeRegular;
             Length = IsRegular ? *(long*)(status + SizeOffset) : 0;

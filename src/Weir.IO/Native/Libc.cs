@@ -99,9 +99,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "rename", SetLastError = true)]
     internal static partial int Rename(byte* from, byte* to);
 
-    [LibraryImport(Name, EntryPoint = "statx", SetLastError = true)]
-    internal static partial int Status(int folder, byte* path, int flags, uint mask, void* status);
-
     [LibraryImport(Name, EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(void* descriptors, nuint count, int timeoutMs);
 

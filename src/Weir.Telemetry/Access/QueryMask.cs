@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Weir.Core;
 
 namespace Weir.Telemetry;
 
@@ -112,7 +113,7 @@ public sealed class QueryMask
     }
 
     /// <summary>Whether the value of a parameter of this name, as it was written, is hidden.</summary>
-    internal bool Hides(ReadOnlySpan<byte> name)
+    public bool Hides(ReadOnlySpan<byte> name)
     {
         Span<byte> decoded = stackalloc byte[NameMax];
         ReadOnlySpan<byte> plain = Decode(name, decoded, out bool isWhole);
@@ -148,10 +149,9 @@ public sealed class QueryMask
         for (; i < name.Length && length < room.Length; i++)
         {
             byte b = name[i];
-            if (b == (byte)'%' && i + 2 < name.Length
-                && char.IsAsciiHexDigit((char)name[i + 1]) && char.IsAsciiHexDigit((char)name[i + 2]))
+            if (b == (byte)'%' && Hex.Pair(name[(i + 1)..]) is >= 0 and var escaped)
             {
-                b = (byte)((Value(name[i + 1]) << 4) | Value(name[i + 2]));
+                b = (byte)escaped;
                 i += 2;
             }
 
@@ -161,6 +161,4 @@ public sealed class QueryMask
         isWhole = i >= name.Length;
         return room[..length];
     }
-
-    private static int Value(byte digit) => digit <= (byte)'9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Weir.Http;
 using Weir.IO;
 
 namespace Weir.Transport;
@@ -6,10 +6,9 @@ namespace Weir.Transport;
 /// <summary>The value of Date (RFC 9110 5.6.7), made once a second. Owner: one loop thread.</summary>
 internal sealed class DateText(EventLoop loop)
 {
-    private const int Length = 29;
     private const long NanosecondsPerMs = 1_000_000;
 
-    private readonly byte[] _text = new byte[Length];
+    private readonly byte[] _text = new byte[HttpDate.Length];
     private long _validUntil;
 
     internal ReadOnlySpan<byte> Value
@@ -28,8 +27,7 @@ internal sealed class DateText(EventLoop loop)
     private void Update()
     {
         long utcMs = loop.Net.UtcNowMs;
-        DateTimeOffset time = DateTimeOffset.FromUnixTimeMilliseconds(utcMs);
-        time.TryFormat(_text, out _, "r", CultureInfo.InvariantCulture);
+        HttpDate.Write(utcMs / 1000, _text);
         _validUntil = loop.Now + ((1000 - (utcMs % 1000)) * NanosecondsPerMs);
     }
 }

@@ -84,7 +84,7 @@ public sealed class CodingPreferenceTests
     [InlineData("0.123", 123)]
     public void TryReadQuality_Weight_IsInThousandths(string text, int expected)
     {
-        Assert.True(CodingPreference.TryReadQuality(Encoding.ASCII.GetBytes(text), out int thousandths));
+        Assert.True(WeightedElement.TryReadQuality(Encoding.ASCII.GetBytes(text), out int thousandths));
         Assert.Equal(expected, thousandths);
     }
 
