@@ -48,6 +48,7 @@ public sealed class AdminSite : IDisposable
     private readonly RoutesAnswer _routes;
     private readonly ClustersAnswer _clusters;
     private readonly HistoryAnswer _history;
+    private readonly RecentAnswer _recent;
 
     /// <param name="server">What is looked after.</param>
     /// <param name="registry">The metrics.</param>
@@ -70,13 +71,8 @@ public sealed class AdminSite : IDisposable
         _routes = new RoutesAnswer(server, _sampler);
         _clusters = new ClustersAnswer(server, _sampler);
         _history = new HistoryAnswer(_sampler);
+        _recent = new RecentAnswer(server.Recent);
     }
-
-    /// <summary>
-    /// Gives the requests that failed or were slow, the latest first, at most some hundreds; called by any thread but a
-    /// loop's. Null when nobody keeps them.
-    /// </summary>
-    public Func<IReadOnlyList<RecentEntry>>? Recent { get; init; }
 
     /// <summary>Takes samples from here on: once the address is open.</summary>
     public void Start() => _sampler.Start();
@@ -198,7 +194,7 @@ public sealed class AdminSite : IDisposable
                 long after = HistoryAnswer.AfterOf(request.Query);
                 return _line.AnswerAsync(exchange, Json, () => _history.Render(after));
             case "/api/v1/requests/recent":
-                return _line.AnswerAsync(exchange, Json, new RecentAnswer(Recent).Render);
+                return _line.AnswerAsync(exchange, Json, _recent.Render);
             case "/":
                 return AdminAnswer.TextAsync(exchange, 200, Index);
             default:

@@ -55,10 +55,7 @@ internal static class GatewayRunner
             using GatewayServer server = GatewayServer.Start(options, log, registry);
             Reloader reloader = new(server, log, request.Loaded, request.Read, static () => DateTimeOffset.UtcNow);
             reloader.Register(registry);
-            using AdminSite site = new(server, registry, drain, reload, reloader)
-            {
-                Recent = () => RecentEntries.Of(server.Recent),
-            };
+            using AdminSite site = new(server, registry, drain, reload, reloader);
             string admin = OpenAdmin(server, site, log);
             server.RefuseUnusedDescriptors();
             Volatile.Write(ref serving, server);
