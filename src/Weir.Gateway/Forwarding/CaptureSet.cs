@@ -19,12 +19,13 @@ internal ref struct CaptureSet
         CaptureSet set = new(path);
         int capture = 0;
         int at = 0;
-        foreach (PathSegment segment in pattern.Segments)
+        // By index: an enumerator of a list behind an interface is an object.
+        for (int i = 0; i < pattern.Segments.Count; i++)
         {
             int start = at + 1;
             int slash = start > path.Length ? -1 : path[start..].IndexOf((byte)'/');
             at = slash < 0 ? path.Length : start + slash;
-            if (segment.Kind == PathSegmentKind.Capture)
+            if (pattern.Segments[i].Kind == PathSegmentKind.Capture)
             {
                 set._ranges[capture++] = start..at;
             }

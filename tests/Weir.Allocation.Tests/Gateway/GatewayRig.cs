@@ -143,6 +143,12 @@ internal sealed class GatewayRig : IDisposable
                         Query = [new ValuePattern("a", ValuePatternKind.Regex, "^[0-9]+$")],
                     },
                     To = cluster.Name,
+                    Rewrite = new RewriteOptions
+                    {
+                        Path = Template("/new/:id/:rest", "/edited/:id/**"),
+                        QueryRemove = ["utm_*"],
+                        QuerySet = [new FieldValue("b", "2")],
+                    },
                     RequestHeaders = new FieldEdits
                     {
                         Set = [new FieldValue("x-tenant", "shop")],
