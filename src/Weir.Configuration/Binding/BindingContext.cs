@@ -11,6 +11,8 @@ namespace Weir.Configuration;
 internal sealed class BindingContext(string file, Substitution substitution, ErrorList errors, ErrorList warnings)
 {
     /// <summary>Whether further errors are only counted, so that advice for them is wasted.</summary>
+    public bool HasErrors => errors.Count > 0;
+
     public bool ErrorsAreFull => errors.Count >= ErrorList.KeptMax;
 
     /// <summary>A path as it was written, made absolute.</summary>

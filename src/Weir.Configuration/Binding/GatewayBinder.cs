@@ -28,8 +28,13 @@ internal static class GatewayBinder
                 "routes", "There is nothing to serve; write `routes: [ { to: http://localhost:3000 } ]`.");
         }
 
-        clusters.WarnOfUnused(context);
-        RouteWarnings.Find(context, routes.All);
+        // What could not be read would be warned of for what it is not.
+        if (!context.HasErrors)
+        {
+            clusters.WarnOfUnused(context);
+            RouteWarnings.Find(context, routes.All);
+        }
+
         return new GatewayOptions
         {
             Listen = listen,

@@ -178,13 +178,12 @@ internal sealed class GroupReader
             }
         }
 
+        string nearest = NearestKey.Find(name, table.All) is { } key ? $"Did you mean `{key}`? " : "";
         if (elsewhere.Count > 0)
         {
-            return $"It belongs to {string.Join(" or ", elsewhere)}.";
+            return $"{nearest}It belongs to {string.Join(" or ", elsewhere)}.";
         }
 
-        return NearestKey.Find(name, table.All) is { } nearest
-            ? $"Did you mean `{nearest}`?"
-            : $"Known here: {string.Join(", ", table.Served)}.";
+        return nearest.Length > 0 ? nearest.TrimEnd() : $"Known here: {string.Join(", ", table.Served)}.";
     }
 }

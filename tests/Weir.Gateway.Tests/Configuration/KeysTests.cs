@@ -21,6 +21,12 @@ public sealed class KeysTests
         Assert.EndsWith(advice, error.Message);
     }
 
+    [Fact]
+    public void Parse_KeyOfAnotherGroupThatIsNearOneOfThisGroup_NamesBoth() =>
+        Assert.EndsWith(
+            "Did you mean `method`? It belongs to `cors`.",
+            Reading.Error("routes: [ { respond: 204, match: { methods: GET } } ]").Message);
+
     public static TheoryData<KeyCase> Cases =>
     [
         .. ProcessKeyCases.All, .. ClusterKeyCases.All, .. RouteKeyCases.All, .. SettingKeyCases.All,

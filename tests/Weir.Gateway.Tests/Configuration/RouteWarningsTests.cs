@@ -36,6 +36,15 @@ public sealed class RouteWarningsTests
         Assert.Empty(Warnings(earlier, later));
 
     [Fact]
+    public void Parse_RouteBehindOneThatCouldNotBeRead_ErrorAlone()
+    {
+        ConfigurationResult result = Reading.Of("routes:\n- match: { path: a }\n  respond: 204\n- respond: 204\n");
+
+        Assert.Single(result.Errors);
+        Assert.Empty(result.Warnings);
+    }
+
+    [Fact]
     public void Parse_FirstByteBeyondTheBudget_Warned()
     {
         ConfigurationResult result = Reading.Of(
