@@ -6,6 +6,7 @@ internal static class Bars
     private const double P99Limit = 1.20;
     private const double StartLimitMs = 250;
     private const double CrowdLimitMiB = 60;
+    private const double SizeLimitPercent = 5;
 
     private static readonly (string Other, double Limit)[] s_proxied1K =
         [(Peer.Nginx, 0.95), (Peer.Haproxy, 0.95), (Peer.Caddy, 0.25), (Peer.Yarp, 0.25)];
@@ -20,6 +21,8 @@ internal static class Bars
         [Scenario.Fixed1K] = [(Peer.Nginx, 1.05)],
         [Scenario.Static1K] = [(Peer.Nginx, 1.00)],
         [Scenario.Static100K] = [(Peer.Nginx, 1.35)],
+        [Scenario.Gzip20K] = [(Peer.Nginx, 1.10)],
+        [Scenario.Realistic] = [(Peer.WeirPlain, 1.05)],
         [Scenario.Churn1K] = [(Peer.Nginx, 1.10)],
         [Scenario.TwoLoops] = [(Peer.Nginx, 1.05)],
     };
@@ -29,9 +32,10 @@ internal static class Bars
         var bars = new List<Bar>();
         foreach (var result in results)
         {
-            if (result.Find(Peer.Weir) is { } weir)
+            if (result.Find(result.Scenario.Subject) is { } weir)
             {
                 AddCpu(bars, result);
+                AddSizes(bars, result);
                 AddP99(bars, result);
                 AddCrowd(bars, result, weir);
             }
@@ -60,15 +64,31 @@ internal static class Bars
             }
 
             var what = $"{result.Scenario.Title}: CPU per request over {other}";
+            var subject = result.Scenario.Subject;
             if (result.Scenario.Method == Method.Saturation)
             {
-                bars.Add(new Bar(what, limit, result.CpuRatios(Peer.Weir, other)));
+                bars.Add(new Bar(what, limit, result.CpuRatios(subject, other)));
                 continue;
             }
 
             bars.AddRange(result.Rates.Keys.Select(share => new Bar(
-                $"{what} at {share:0%}", limit, result.CpuRatiosAtRate(Peer.Weir, other, share))));
+                $"{what} at {share:0%}", limit, result.CpuRatiosAtRate(subject, other, share))));
         }
+    }
+
+    /// <summary>Who makes less of a body has less work: costs compare where sizes agree, also under load.</summary>
+    private static void AddSizes(List<Bar> bars, ScenarioResult result)
+    {
+        if (!result.Scenario.Extras.HasFlag(Extras.Gzip) || result.Find(Peer.Nginx) is null)
+        {
+            return;
+        }
+
+        var what = $"{result.Scenario.Title}: size off that of nginx";
+        bars.Add(new Bar(
+            $"{what}, one request", SizeLimitPercent, result.SizeDifferences(Peer.Weir, Peer.Nginx), " %"));
+        bars.AddRange(result.Rates.Keys.Select(share => new Bar($"{what} at {share:0%}", SizeLimitPercent,
+            result.SizeDifferencesAtRate(Peer.Weir, Peer.Nginx, share), " %")));
     }
 
     /// <summary>Where the client is the limit, shares of the peak are not those of the servers: no bar there.</summary>

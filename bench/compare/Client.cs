@@ -14,7 +14,7 @@ internal sealed class Client(Options options, Processes processes)
     {
         string[] command = options.WithWrk(scenario)
             ? ["wrk", "--threads", "1", "--connections", scenario.Connections.ToString(), "--duration",
-                $"{Math.Ceiling(seconds)}s", "--script", ScriptPath, UrlOf(server, scenario)]
+                $"{Math.Ceiling(seconds)}s", "--script", ScriptPath, .. FieldsOf(scenario), UrlOf(server, scenario)]
             : OpenLoop("max", server, scenario, seconds, 0);
         return Measure(server, scenario, command, seconds);
     }
@@ -32,12 +32,18 @@ internal sealed class Client(Options options, Processes processes)
     private static string UrlOf(Server server, Scenario scenario) =>
         $"http://127.0.0.1:{server.Port}{server.Peer.PathFor(scenario)}";
 
+    /// <summary>wrk and openloop take them in the same way.</summary>
+    private static IEnumerable<string> FieldsOf(Scenario scenario) =>
+        scenario.Fields.SelectMany(field => new[] { "--header", field });
+
     private string[] OpenLoop(string rate, Server server, Scenario scenario, double seconds, double warmUp)
     {
         string[] body = scenario.PostBytes > 0 ? ["--post", scenario.PostBytes.ToString()] : [];
         string[] close = scenario.ClosesConnections ? ["--close"] : [];
+        // How long a coded body gets is the server's business; the report shows it.
+        string[] length = scenario.Extras.HasFlag(Extras.Gzip) ? [] : ["--length", scenario.Length.ToString()];
         return [options.OpenLoopPath, "--rate", rate, "--duration", $"{seconds}", "--warmup", $"{warmUp}",
-            "--connections", scenario.Connections.ToString(), "--length", scenario.Length.ToString(), .. body, .. close,
+            "--connections", scenario.Connections.ToString(), .. length, .. body, .. close, .. FieldsOf(scenario),
             UrlOf(server, scenario)];
     }
 

@@ -12,6 +12,10 @@ internal sealed class LoadResult
     [JsonPropertyName("completed_with_warmup")]
     public long CompletedWithWarmUp { get; init; }
 
+    /// <summary>The bodies of these, coded as they came and without chunks; only openloop says it.</summary>
+    [JsonPropertyName("body_bytes_with_warmup")]
+    public long BodyBytes { get; init; }
+
     [JsonPropertyName("seconds")]
     public double Seconds { get; init; }
 
@@ -36,6 +40,9 @@ internal sealed class LoadResult
 
     /// <summary>Completed requests, warm-up included: what the server's time is divided by.</summary>
     public long Completed => Requests + CompletedWithWarmUp;
+
+    /// <summary>Bytes of a body on average.</summary>
+    public double MeanBodyBytes => (double)BodyBytes / Completed;
 
     public double LoadSeconds => Seconds + ElapsedSeconds;
 }

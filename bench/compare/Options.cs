@@ -7,14 +7,15 @@ internal sealed class Options
         usage: bench/compare/run [options]
           --peers LIST      servers to compare, default weir,nginx,haproxy; there are also varnish, caddy, yarp
           --only LIST       scenarios: proxied-1k, proxied-1k-log, proxied-1k-512, proxied-100k, fixed-1k,
-                            static-1k, static-100k, upload-1m, download-10m, churn-1k, two-loops, idle-10k; default
-                            all
+                            static-1k, static-100k, gzip-20k, realistic, upload-1m, download-10m, churn-1k,
+                            two-loops, idle-10k; default all
           --pairs N         turns of every server, default 5
           --duration S      seconds of a counted run, default 4
           --warmup S        seconds before the first counted run of a server, default 3
           --rates LIST      open-loop rates in percent of the slowest peak, default 50,65; churn-1k and two-loops
                             have their own, large bodies none
-          --client NAME     wrk or openloop for saturated runs; default wrk for proxied-1k, openloop elsewhere
+          --client NAME     wrk or openloop for saturated runs; default wrk for proxied-1k, proxied-1k-log and
+                            realistic, openloop elsewhere
           --quick           2 pairs, 2 seconds, rate 50
           --weir PATH       the executable to measure, default the repository's ./weir
           --save NAME       also write bench/results/NAME.md

@@ -8,13 +8,15 @@ namespace Weir.Compare;
 /// <param name="VersionCommand">Prints its version on the first line of either stream.</param>
 /// <param name="Environment">Exactly this environment, or null for our own.</param>
 /// <param name="OnlyPath">What it is asked for in every scenario, or null for the scenario's own path.</param>
+/// <param name="MarkedBy">A field, in lower case, that its answers carry when they went the way that is meant.</param>
 internal sealed record Peer(
     string Name,
     string? Template,
     IReadOnlyList<string> Command,
     IReadOnlyList<string> VersionCommand,
     IReadOnlyDictionary<string, string>? Environment = null,
-    string? OnlyPath = null)
+    string? OnlyPath = null,
+    string? MarkedBy = null)
 {
     public const string Weir = "weir";
     public const string Nginx = "nginx";
@@ -24,6 +26,8 @@ internal sealed record Peer(
     public const string Yarp = "yarp";
     public const string Origin = "origin";
     public const string NginxReturn = "nginx-return";
+    public const string WeirRealistic = "weir-realistic";
+    public const string WeirPlain = "weir-plain";
 
     public static Peer OfNginx(Options options) =>
         new(Nginx, TemplateOf(options, "nginx.conf"), ["nginx", "-p", "@work@", "-c", "@config@"], ["nginx", "-v"]);
@@ -88,6 +92,28 @@ internal sealed record Peer(
             [.. program, "--version"],
             environment);
 
+    /// <summary>Weir with a configuration as a service has it; its answers are marked by the measured route.</summary>
+    public static Peer OfWeirRealistic(Options options, Peer weir) =>
+        weir with
+        {
+            Name = WeirRealistic,
+            Template = TemplateOf(options, "weir-realistic.yaml"),
+            MarkedBy = "x-served-by",
+        };
+
+    /// <summary>Weir without a file: what it costs when it is told nothing but where the origin is.</summary>
+    public static Peer OfWeirPlain(Peer weir) =>
+        weir with
+        {
+            Name = WeirPlain,
+            Template = null,
+            Command =
+            [
+                .. weir.Command.Where(part => part != "@config@"), "--to", "http://127.0.0.1:@origin@",
+                "--listen", "http://127.0.0.1:@port@", "--admin", "http://127.0.0.1:@admin@",
+            ],
+        };
+
     /// <summary>Whether it is measured to judge the instruments and not as a server to compare with.</summary>
     public static bool IsReference(string name) => name is Origin or NginxReturn;
 
@@ -97,11 +123,18 @@ internal sealed record Peer(
     /// </summary>
     public static bool SetsTheRate(string name) => name is Weir or Nginx or Haproxy;
 
-    /// <summary>Whether its template can have it write a combined access log to a file.</summary>
-    public static bool WritesCombined(string name) => name is Weir or Nginx;
-
-    /// <summary>Whether its template has it serve the files of the workspace.</summary>
-    public static bool ServesFiles(string name) => name is Weir or Nginx or Caddy;
+    /// <summary>Whether its template can have it do all that.</summary>
+    public static bool Offers(string name, Extras extras)
+    {
+        var offered = name switch
+        {
+            Weir or Nginx => Extras.AccessLog | Extras.Files | Extras.Gzip,
+            Haproxy => Extras.Gzip,
+            Caddy => Extras.Files,
+            _ => Extras.None,
+        };
+        return (extras & ~offered) == Extras.None;
+    }
 
     public string PathFor(Scenario scenario) => OnlyPath ?? scenario.Path;
 

@@ -13,6 +13,9 @@ internal sealed class PeerResult(string name)
 
     public double ResidentMiB { get; set; }
 
+    /// <summary>Of the body that answered a single request, coded as it came; null where none was made.</summary>
+    public int? BodyBytes { get; set; }
+
     /// <summary>Of an idle crowd, or null.</summary>
     public Crowd? Crowd { get; set; }
 

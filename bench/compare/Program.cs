@@ -72,7 +72,8 @@ internal static class Program
         List<double> starts = weir is null ? [] : new StartTime(processes, workspace).Measure(weir, origin.Port);
 
         var runner = new ScenarioRunner(options, processes, workspace, new Client(options, processes));
-        var results = options.Scenarios.Select(scenario => runner.Run(scenario, peers)).ToList();
+        var results = options.Scenarios.Select(scenario => runner.Run(scenario, peers))
+            .OfType<ScenarioResult>().ToList();
 
         var bars = Bars.Of(results, starts);
         var machine = new Machine(processes);

@@ -1,23 +1,30 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace Weir.Compare;
 
-/// <summary>One plain GET over a socket of its own: the request of wrk, and the answer as it came.</summary>
+/// <summary>
+/// One plain GET over a socket of its own: the request of wrk, and the answer as it came, without chunks. Bytes are
+/// letters of Latin-1, also those of coded bodies.
+/// </summary>
 internal static class RawHttp
 {
-    private const int AnswerMax = 1 << 20;
+    public const int AnswerMax = 1 << 20;
     private const int PatienceMs = 2000;
 
     /// <summary>Head and body as text; null when nobody listens or no whole answer comes within the bound.</summary>
-    public static (string Head, string Body)? Get(int port, string path)
+    /// <param name="port">Of the loopback address.</param>
+    /// <param name="path">What is asked for.</param>
+    /// <param name="fields">"NAME: VALUE" of further fields; one for Host replaces the usual one.</param>
+    public static (string Head, string Body)? Get(int port, string path, IReadOnlyList<string>? fields = null)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Connect(IPAddress.Loopback, port);
-            return Ask(socket, port, path);
+            return Ask(socket, port, path, fields);
         }
         catch (SocketException)
         {
@@ -27,10 +34,12 @@ internal static class RawHttp
 
     /// <summary>The same over a socket that stays open.</summary>
     /// <exception cref="SocketException">The connection broke, or nothing came in time.</exception>
-    public static (string Head, string Body)? Ask(Socket socket, int port, string path)
+    public static (string Head, string Body)? Ask(
+        Socket socket, int port, string path, IReadOnlyList<string>? fields = null)
     {
         socket.ReceiveTimeout = PatienceMs;
-        socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"));
+        var all = fields?.Any(IsHost) == true ? fields : [$"Host: 127.0.0.1:{port}", .. fields ?? []];
+        socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\n{string.Join("\r\n", all)}\r\n\r\n"));
         var buffer = new byte[16 * 1024];
         var text = new StringBuilder();
         while (text.Length < AnswerMax)
@@ -62,6 +71,8 @@ internal static class RawHttp
             .Where(parts => parts.Length == 2)
             .Select(parts => (parts[0].ToLowerInvariant(), parts[1].Trim()))];
 
+    private static bool IsHost(string field) => field.StartsWith("Host:", StringComparison.OrdinalIgnoreCase);
+
     private static (string Head, string Body)? Split(string text)
     {
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
@@ -72,7 +83,40 @@ internal static class RawHttp
 
         var head = text[..end];
         var body = text[(end + 4)..];
-        var length = Fields(head).Find(field => field.Name == "content-length").Value;
+        var fields = Fields(head);
+        if (fields.Contains(("transfer-encoding", "chunked")))
+        {
+            return Unchunk(body) is { } whole ? (head, whole) : null;
+        }
+
+        var length = fields.Find(field => field.Name == "content-length").Value;
         return length is not null && body.Length >= int.Parse(length) ? (head, body) : null;
+    }
+
+    /// <summary>The content of a chunked body without extensions and trailers; null while some is missing.</summary>
+    private static string? Unchunk(string body)
+    {
+        var content = new StringBuilder();
+        for (var at = 0; ;)
+        {
+            var end = body.IndexOf("\r\n", at, StringComparison.Ordinal);
+            if (end < 0 || !int.TryParse(body.AsSpan(at, end - at), NumberStyles.AllowHexSpecifier, null, out var size))
+            {
+                return null;
+            }
+
+            at = end + 2 + size + 2;
+            if (size < 0 || body.Length < at)
+            {
+                return null;
+            }
+
+            if (size == 0)
+            {
+                return content.ToString();
+            }
+
+            content.Append(body, end + 2, size);
+        }
     }
 }

@@ -73,6 +73,7 @@ internal sealed class Report
 
         AddRatios(result);
         AddRates(result);
+        AddSizes(result);
         AddDisturbances(result);
     }
 
@@ -90,6 +91,31 @@ internal sealed class Report
             }
         }
     }
+
+    private void AddSizes(ScenarioResult result)
+    {
+        if (!result.Scenario.Extras.HasFlag(Extras.Gzip))
+        {
+            return;
+        }
+
+        _text.Append($"\nBytes of a coded body, of {result.Scenario.Length}, on average. ")
+            .Append("Where sizes differ, so does the work:\n\n");
+        var sizes = result.Peers.Select(peer => (peer.Name, Bytes: new[]
+        {
+            peer.BodyBytes ?? double.NaN,
+            MeanBody(peer.Saturated),
+        }.Concat(result.Rates.Keys.Select(share => MeanBody(peer.AtRate.GetValueOrDefault(share, [])))).ToList()))
+            .ToList();
+        AddTable(["server", "one request", "closed loop", .. result.Rates.Keys.Select(share => $"at {share:0%}")],
+            [
+                .. sizes.Select(one => (string[])[one.Name, .. one.Bytes.Select(bytes => Number(bytes, "0"))]),
+                .. sizes.Skip(1).Select(one => (string[])[$"{sizes[0].Name} / {one.Name}",
+                    .. sizes[0].Bytes.Zip(one.Bytes, (ours, theirs) => Number(ours / theirs, "0.000"))]),
+            ]);
+    }
+
+    private static double MeanBody(List<Measurement> runs) => Statistics.Median(runs.Select(m => m.Load.MeanBodyBytes));
 
     private void AddCrowds(ScenarioResult result)
     {

@@ -4,7 +4,7 @@ namespace Weir.Compare;
 /// <param name="Name">The word for --only.</param>
 /// <param name="Title">What the report calls it.</param>
 /// <param name="Path">The path that is asked for.</param>
-/// <param name="Length">Bytes of the response body, checked by the open-loop client.</param>
+/// <param name="Length">Bytes of the response body, before it is coded; checked by the open-loop client.</param>
 internal sealed record Scenario(string Name, string Title, string Path, int Length)
 {
     public const string Proxied1K = "proxied-1k";
@@ -19,6 +19,8 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     public const string Churn1K = "churn-1k";
     public const string TwoLoops = "two-loops";
     public const string Idle10K = "idle-10k";
+    public const string Gzip20K = "gzip-20k";
+    public const string Realistic = "realistic";
 
     private const int Mebi = 1024 * 1024;
 
@@ -28,12 +30,25 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new(Proxied1K, "Proxied, 1 KB", "/1k", 1024) { WithWrk = true },
-        new(Proxied1KLog, "Proxied, 1 KB, with an access log", "/1k", 1024) { WithWrk = true, WritesLog = true },
+        new(Proxied1KLog, "Proxied, 1 KB, with an access log", "/1k", 1024)
+        {
+            WithWrk = true, Extras = Extras.AccessLog,
+        },
         new(Proxied1K512, "Proxied, 1 KB, 512 connections", "/1k", 1024) { Connections = 512 },
         new(Proxied100K, "Proxied, 100 KB", "/100k", 102400),
         new(Fixed1K, "Fixed response, 1 KB", "/fixed", 1024) { WithOrigin = true },
-        new(Static1K, "A file of 1 KB", "/static/1k", 1024) { ServesFiles = true },
-        new(Static100K, "A file of 100 KB", "/static/100k", 102400) { ServesFiles = true },
+        new(Static1K, "A file of 1 KB", "/static/1k", 1024) { Extras = Extras.Files },
+        new(Static100K, "A file of 100 KB", "/static/100k", 102400) { Extras = Extras.Files },
+        // At a rate and not at the limit, where Weir makes less of each body and the sizes would not be the same.
+        new(Gzip20K, "20 KB of JSON, coded with gzip on the way", "/json", 20480)
+        {
+            Method = Method.OneRate, Extras = Extras.Gzip, Fields = ["Accept-Encoding: gzip"],
+        },
+        // peers/weir-realistic.yaml over `weir run --to ORIGIN`; host and path are those of a route in its middle.
+        new(Realistic, "Proxied, 1 KB, a realistic configuration over none", "/1k/products/4711", 1024)
+        {
+            WithWrk = true, IsWeirAgainstItself = true, Fields = ["Host: api.shop.example"],
+        },
         new(Upload1M, "Upload, 1 MiB", "/0", 0)
         {
             PostBytes = Mebi, Connections = FewConnections, PairsMax = 3, Shares = [],
@@ -66,14 +81,14 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
 
     public bool ClosesConnections { get; init; }
 
-    /// <summary>
-    /// Each server writes a line for each request to a file, in the combined format; those that log to files only in
-    /// another way are left out.
-    /// </summary>
-    public bool WritesLog { get; init; }
+    /// <summary>"NAME: VALUE" of what requests carry beyond Host, or instead of the usual one.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
 
-    /// <summary>The server answers with a file; those that serve none are left out.</summary>
-    public bool ServesFiles { get; init; }
+    /// <summary>What servers do beyond passing requests on; those that do not offer it are left out.</summary>
+    public Extras Extras { get; init; }
+
+    /// <summary>The realistic Weir and the plain one take part, and nobody else.</summary>
+    public bool IsWeirAgainstItself { get; init; }
 
     /// <summary>Measure bench/origin beside the servers, and nginx's plain return to judge it by.</summary>
     public bool WithOrigin { get; init; }
@@ -90,6 +105,9 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     /// <summary>Fewer turns than the command line asks for, where runs differ little.</summary>
     public int PairsMax { get; init; } = int.MaxValue;
 
+    /// <summary>Whose costs the bars are about.</summary>
+    public string Subject => IsWeirAgainstItself ? Peer.WeirRealistic : Peer.Weir;
+
     public bool IsPinned => Loops == 1;
 
     /// <summary>Where the measured servers run.</summary>
@@ -98,6 +116,9 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     /// <summary>Where the origin and the client run.</summary>
     public Placement Instrument => IsPinned ? Placement.Instrument : Placement.Anywhere;
 
-    /// <summary>wrk sends neither bodies nor closes its connections without a script that slows it down.</summary>
-    public bool CanUseWrk => PostBytes == 0 && !ClosesConnections;
+    /// <summary>
+    /// wrk neither sends bodies nor closes its connections without a script that slows it down, and does not say how
+    /// long bodies were.
+    /// </summary>
+    public bool CanUseWrk => PostBytes == 0 && !ClosesConnections && !Extras.HasFlag(Extras.Gzip);
 }

@@ -33,6 +33,17 @@ internal sealed record ScenarioResult(Scenario Scenario, IReadOnlyList<PeerResul
     public List<double> P99RatiosAtRate(string name, string other, double share) =>
         Ratios(AtRate(name, share), AtRate(other, share), m => m.IsClean, m => m.Load.P99);
 
+    /// <summary>By how many percent the bodies of one server differ from another's in size at one rate.</summary>
+    public List<double> SizeDifferencesAtRate(string name, string other, double share) =>
+        [.. Ratios(AtRate(name, share), AtRate(other, share), m => m.IsClean, m => m.Load.MeanBodyBytes)
+            .Select(ratio => Math.Abs(ratio - 1) * 100)];
+
+    /// <summary>The same of the answers to a single request; none when one of them has made none.</summary>
+    public List<double> SizeDifferences(string name, string other) =>
+        Find(name)?.BodyBytes is { } ours && Find(other)?.BodyBytes is { } theirs
+            ? [Math.Abs((double)ours / theirs - 1) * 100]
+            : [];
+
     /// <summary>Whether both were asked for that much: a server with a low peak is not.</summary>
     public bool BothAtRate(string name, string other, double share) =>
         AtRate(name, share) is not null && AtRate(other, share) is not null;

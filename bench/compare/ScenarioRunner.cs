@@ -15,24 +15,34 @@ internal sealed class ScenarioRunner(Options options, Processes processes, Works
     /// <summary>A server is not asked for more than this share of its own peak.</summary>
     private const double PeakShareMax = 0.9;
 
-    public ScenarioResult Run(Scenario scenario, IReadOnlyList<Peer> peers)
+    /// <summary>Null when none of the peers takes part.</summary>
+    public ScenarioResult? Run(Scenario scenario, IReadOnlyList<Peer> peers)
     {
+        var all = TakingPart(scenario, peers);
+        if (all.Length == 0)
+        {
+            Progress.Say($"{scenario.Name}: left out, none of the servers takes part");
+            return null;
+        }
+
         var servers = new List<Server>();
         using var upstream = Server.Start(
             processes, workspace, Peer.OfOrigin(options), scenario.Instrument, originPort: 0, "/1k");
         try
         {
-            Peer[] all = scenario.WithOrigin && peers.Any(peer => peer.Name == Peer.Nginx)
-                ? [.. peers, Peer.OfNginxReturn(options), Peer.OfOrigin(options)]
-                : [.. peers.Where(peer => CanServe(peer, scenario))];
             foreach (var peer in all)
             {
                 var path = peer.OnlyPath ?? scenario.ReadyPath ?? scenario.Path;
                 servers.Add(Server.Start(
-                    processes, workspace, peer, scenario.Server, upstream.Port, path, writesLog: scenario.WritesLog));
+                    processes, workspace, peer, scenario.Server, upstream.Port, path, extras: scenario.Extras));
             }
 
             var result = new ScenarioResult(scenario, [.. all.Select(peer => new PeerResult(peer.Name))]);
+            for (var i = 0; i < servers.Count; i++)
+            {
+                result.Peers[i].BodyBytes = AnswerCheck.Run(servers[i], scenario, upstream);
+            }
+
             Measure(scenario, servers, result);
             upstream.RequireAlive();
             servers.ForEach(server => server.RequireAlive());
@@ -49,9 +59,19 @@ internal sealed class ScenarioRunner(Options options, Processes processes, Works
         }
     }
 
-    private static bool CanServe(Peer peer, Scenario scenario) =>
-        (!scenario.WritesLog || Peer.WritesCombined(peer.Name))
-        && (!scenario.ServesFiles || Peer.ServesFiles(peer.Name));
+    private Peer[] TakingPart(Scenario scenario, IReadOnlyList<Peer> peers)
+    {
+        if (scenario.IsWeirAgainstItself)
+        {
+            return peers.FirstOrDefault(peer => peer.Name == Peer.Weir) is { } weir
+                ? [Peer.OfWeirRealistic(options, weir), Peer.OfWeirPlain(weir)]
+                : [];
+        }
+
+        return scenario.WithOrigin && peers.Any(peer => peer.Name == Peer.Nginx)
+            ? [.. peers, Peer.OfNginxReturn(options), Peer.OfOrigin(options)]
+            : [.. peers.Where(peer => Peer.Offers(peer.Name, scenario.Extras))];
+    }
 
     private void Measure(Scenario scenario, List<Server> servers, ScenarioResult result)
     {

@@ -60,15 +60,16 @@ internal sealed class Server : IDisposable
         int originPort,
         string path,
         TimeSpan? patience = null,
-        bool writesLog = false)
+        Extras extras = Extras.None)
     {
         var port = Workspace.FreePort();
         var config = peer.Template is null
             ? ""
-            : workspace.Render(peer.Template, port, originPort, placement.Loops, writesLog);
+            : workspace.Render(peer.Template, port, originPort, placement.Loops, extras);
         var command = peer.Command.Select(part => part
             .Replace("@config@", config).Replace("@work@", workspace.Path).Replace("@port@", port.ToString())
-            .Replace("@origin@", originPort.ToString()).Replace("@loops@", placement.Loops.ToString()));
+            .Replace("@origin@", originPort.ToString()).Replace("@loops@", placement.Loops.ToString())
+            .Replace("@admin@", Workspace.FreePort().ToString()));
         string[] pinned = placement.Core is { } core ? ["taskset", "-c", core.ToString(), .. command] : [.. command];
         var sinceStart = Stopwatch.StartNew();
         var server = new Server(processes, peer, processes.Start(pinned, peer.Environment), port, sinceStart);

@@ -36,10 +36,11 @@ internal sealed class Workspace : IDisposable
 
     /// <summary>
     /// Fills the @names@ of a template and writes the file; returns its path. Of the lines that begin with @logs@ and
-    /// @quiet@ one kind becomes a comment.
+    /// @quiet@ one kind becomes a comment, and those with @gzip@ unless that is asked for.
     /// </summary>
-    public string Render(string template, int port, int originPort, int loops, bool writesLog)
+    public string Render(string template, int port, int originPort, int loops, Extras extras)
     {
+        var writesLog = extras.HasFlag(Extras.AccessLog);
         var text = File.ReadAllText(template)
             .Replace("@port@", port.ToString())
             .Replace("@origin@", originPort.ToString())
@@ -47,6 +48,7 @@ internal sealed class Workspace : IDisposable
             .Replace("@admin@", FreePort().ToString())
             .Replace("@logs@", writesLog ? "" : "#")
             .Replace("@quiet@", writesLog ? "#" : "")
+            .Replace("@gzip@", extras.HasFlag(Extras.Gzip) ? "" : "#")
             .Replace("@work@", Path)
             .Replace("@body@", s_body);
         var file = System.IO.Path.Combine(Path, $"{_files++}-{System.IO.Path.GetFileName(template)}");

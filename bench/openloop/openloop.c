@@ -8,9 +8,10 @@
  * error and enters the histogram with the time it has waited so far.
  *
  * It is the instrument and must be cheaper than what it measures: one send and one receive a request, the clock read
- * once a wake-up and once an answer, heads parsed only for the status and Content-Length, and bodies dropped by the
- * kernel (MSG_TRUNC) instead of copied. Histogram: powers of two cut into 128 steps, so an entry is off by less than
- * 1 %.
+ * once a wake-up and once an answer, heads parsed only for the status and the framing, and bodies of a known length
+ * dropped by the kernel (MSG_TRUNC) instead of copied. Chunked bodies have to be looked at: each byte of their framing
+ * is checked, and extensions and trailers are errors, because no server under test sends them unasked. Histogram:
+ * powers of two cut into 128 steps, so an entry is off by less than 1 %.
  *
  * With --rate max it is a closed loop: each connection asks again as soon as it has its answer, and latency counts
  * from the send. That serves to saturate a server with large bodies, where a client that copies them is the limit.
@@ -20,8 +21,10 @@
  * holds the TIME_WAIT and no port of the client stays taken; towards loopback the source address changes from request
  * to request, so that no pair of addresses and ports comes back within the minute that TIME_WAIT lasts.
  *
+ * --header "NAME: VALUE" adds a field to each request and may be repeated; one for Host replaces that of the URL.
+ *
  * Usage: openloop --rate R|max --duration S --connections N [--warmup S] [--length BYTES] [--post BYTES] [--close]
- *                 http://ADDRESS:PORT/PATH
+ *                 [--header FIELD]... http://ADDRESS:PORT/PATH
  * Prints one JSON object. Exit code: 0 measured (errors or not), 1 the server cannot be reached, 2 the call is wrong.
  */
 #define _GNU_SOURCE
@@ -46,6 +49,9 @@
 enum {
     CONNECTIONS_MAX = 16384,
     HEAD_MAX = 16 * 1024,
+    CHUNKS_MAX = 64 * 1024, /* Of a chunked body, received at once. */
+    SIZE_DIGITS_MAX = 12,   /* Of a chunk: 256 TiB. */
+    FIELDS_MAX = 16,
     DISCARD_MAX = 1024 * 1024,
     EVENTS_MAX = 256,
     POST_MAX = 64 * 1024 * 1024,
@@ -60,7 +66,15 @@ static const uint64_t Grace = 2 * Second;
 static const uint64_t RedialAfter = 10 * 1000000;
 
 /* Idle is ready for a request; with --close there is no socket then. Closing is answered and waits for the FIN. */
-enum state { STATE_DEAD, STATE_IDLE, STATE_SEND, STATE_HEAD, STATE_BODY, STATE_CLOSING };
+enum state { STATE_DEAD, STATE_IDLE, STATE_SEND, STATE_HEAD, STATE_BODY, STATE_CHUNKS, STATE_CLOSING };
+
+/*
+ * What the next byte of a chunked body has to be; in CHUNK_DATA `body_left` bytes of content come first. The chunk of
+ * size 0 is the last one, and CHUNK_END is behind the empty line that follows it.
+ */
+enum chunk {
+    CHUNK_SIZE, CHUNK_SIZE_LF, CHUNK_DATA, CHUNK_DATA_CR, CHUNK_DATA_LF, CHUNK_LAST_CR, CHUNK_LAST_LF, CHUNK_END
+};
 
 struct connection {
     int fd;
@@ -70,7 +84,10 @@ struct connection {
     uint32_t head_count;
     uint64_t intended;
     size_t sent;          /* Of the request. */
-    uint64_t body_left;
+    uint64_t body_left;   /* Of the body, or of the chunk. */
+    uint64_t body_count;  /* Content so far; of a body with Content-Length all of it, from the start. */
+    enum chunk chunk;
+    uint32_t size_digits; /* Of the chunk, so far. */
     char head[HEAD_MAX];
 };
 
@@ -78,9 +95,11 @@ static struct {
     double rate;          /* Requests a second; 0 is the closed loop. */
     double duration;
     double warmup;
-    int64_t length;       /* Expected Content-Length, or -1. */
+    int64_t length;       /* Expected bytes of a body, or -1. */
     size_t post;          /* Bytes of a request body; 0 asks with GET. */
     bool close;           /* A connection for each request. */
+    const char *fields[FIELDS_MAX];
+    uint32_t field_count;
     uint32_t connections;
     struct sockaddr_in address;
     char *request;        /* Head and body in one piece. */
@@ -89,7 +108,7 @@ static struct {
 
 /* The counters named `all` include the warm-up: the server's CPU time is divided by these. */
 static struct {
-    uint64_t sent, completed, sent_all, completed_all, bytes;
+    uint64_t sent, completed, sent_all, completed_all, bytes, content_all;
     uint64_t status, length, closed, unfinished, connect;
     uint64_t max;
     uint64_t histogram[BUCKETS];
@@ -328,6 +347,7 @@ static void finish(uint32_t slot)
 {
     struct connection *c = &s_connections[slot];
     s_count.completed_all++;
+    s_count.content_all += c->body_count;
     if (c->counted) {
         s_count.completed++;
         record(now_ns() - c->intended);
@@ -348,6 +368,12 @@ static bool name_is(const char *line, size_t count, const char *name)
     return count > length && line[length] == ':' && strncasecmp(line, name, length) == 0;
 }
 
+static const char *value_of(const char *line, const char *name)
+{
+    const char *value = line + strlen(name) + 1;
+    return value + strspn(value, " \t");
+}
+
 /* Reads status and framing of a whole head; NULL when all is well, else the counter of what is wrong. */
 static uint64_t *read_head(struct connection *c, size_t head_count)
 {
@@ -355,6 +381,7 @@ static uint64_t *read_head(struct connection *c, size_t head_count)
         return &s_count.status;
     }
     int64_t length = -1;
+    bool is_chunked = false;
     c->close_after = c->head[7] == '0';
     const char *end = c->head + head_count;
     const char *line = c->head;
@@ -363,16 +390,102 @@ static uint64_t *read_head(struct connection *c, size_t head_count)
         if ((*line == 'C' || *line == 'c') && name_is(line, count, "content-length")) {
             length = strtoll(line + 15, NULL, 10);
         } else if ((*line == 'C' || *line == 'c') && name_is(line, count, "connection")) {
-            const char *value = line + 11;
-            value += strspn(value, " \t");
-            c->close_after = strncasecmp(value, "close", 5) == 0;
+            c->close_after = strncasecmp(value_of(line, "connection"), "close", 5) == 0;
+        } else if ((*line == 'T' || *line == 't') && name_is(line, count, "transfer-encoding")) {
+            const char *value = value_of(line, "transfer-encoding");
+            if (is_chunked || strncasecmp(value, "chunked\r\n", 9) != 0) {
+                return &s_count.length;
+            }
+            is_chunked = true;
         }
+    }
+    c->body_count = 0;
+    if (is_chunked) {
+        c->chunk = CHUNK_SIZE;
+        c->body_left = c->size_digits = 0;
+        c->state = STATE_CHUNKS;
+        return length >= 0 || c->head[7] == '0' ? &s_count.length : NULL;
     }
     if (length < 0 || (s_options.length >= 0 && length != s_options.length)) {
         return &s_count.length;
     }
-    c->body_left = (uint64_t)length;
+    c->body_left = c->body_count = (uint64_t)length;
+    c->state = STATE_BODY;
     return NULL;
+}
+
+static int digit_of(char byte)
+{
+    return byte >= '0' && byte <= '9' ? byte - '0'
+        : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10
+        : byte >= 'A' && byte <= 'F' ? byte - 'A' + 10
+        : -1;
+}
+
+/* Takes one byte of the framing of a chunked body; false when it has no business there. */
+static bool take_framing(struct connection *c, char byte)
+{
+    switch (c->chunk) {
+        case CHUNK_SIZE: {
+            int digit = digit_of(byte);
+            if (digit < 0) {
+                c->chunk = CHUNK_SIZE_LF;
+                return byte == '\r' && c->size_digits > 0;
+            }
+            c->body_left = c->body_left * 16 + (uint64_t)digit;
+            return ++c->size_digits <= SIZE_DIGITS_MAX;
+        }
+        case CHUNK_SIZE_LF:
+            c->chunk = c->body_left > 0 ? CHUNK_DATA : CHUNK_LAST_CR;
+            return byte == '\n';
+        case CHUNK_DATA_CR:
+            c->chunk = CHUNK_DATA_LF;
+            return byte == '\r';
+        case CHUNK_DATA_LF:
+            c->chunk = CHUNK_SIZE;
+            c->size_digits = 0;
+            return byte == '\n';
+        case CHUNK_LAST_CR:
+            c->chunk = CHUNK_LAST_LF;
+            return byte == '\r';
+        case CHUNK_LAST_LF:
+            c->chunk = CHUNK_END;
+            return byte == '\n';
+        case CHUNK_DATA:
+        case CHUNK_END:
+            break;
+    }
+    return false;
+}
+
+/* Takes bytes of a chunked body, cut wherever the network cut them; what stands behind its end is an error. */
+static void take_chunks(uint32_t slot, const char *bytes, size_t count)
+{
+    struct connection *c = &s_connections[slot];
+    for (size_t i = 0; i < count;) {
+        if (c->chunk != CHUNK_DATA) {
+            if (!take_framing(c, bytes[i++])) {
+                fail(slot, &s_count.length);
+                return;
+            }
+            continue;
+        }
+        uint64_t part = count - i < c->body_left ? count - i : c->body_left;
+        c->body_count += part;
+        c->body_left -= part;
+        i += part;
+        if (c->body_left == 0) {
+            c->chunk = CHUNK_DATA_CR;
+        }
+    }
+    if (c->chunk != CHUNK_END) {
+        return;
+    }
+    if (s_options.length >= 0 && c->body_count != (uint64_t)s_options.length) {
+        fail(slot, &s_count.length);
+    } else {
+        finish(slot);
+    }
 }
 
 static void on_head(uint32_t slot)
@@ -399,15 +512,18 @@ static void on_head(uint32_t slot)
     c->head[c->head_count] = '\0';
     uint64_t *wrong = read_head(c, head_count);
     uint64_t have = c->head_count - head_count;
-    if (wrong == NULL && have > c->body_left) {
+    if (wrong == NULL && c->state == STATE_BODY && have > c->body_left) {
         wrong = &s_count.length;
     }
     if (wrong != NULL) {
         fail(slot, wrong);
         return;
     }
+    if (c->state == STATE_CHUNKS) {
+        take_chunks(slot, c->head + head_count, have);
+        return;
+    }
     c->body_left -= have;
-    c->state = STATE_BODY;
     if (c->body_left == 0) {
         finish(slot);
     }
@@ -433,6 +549,21 @@ static void on_body(uint32_t slot)
     }
 }
 
+static void on_chunks(uint32_t slot)
+{
+    static char s_bytes[CHUNKS_MAX];
+    ssize_t got = recv(s_connections[slot].fd, s_bytes, sizeof s_bytes, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return;
+    }
+    if (got <= 0) {
+        fail(slot, &s_count.closed);
+        return;
+    }
+    s_count.bytes += (uint64_t)got;
+    take_chunks(slot, s_bytes, (size_t)got);
+}
+
 static void on_event(uint32_t slot, uint32_t events)
 {
     switch (s_connections[slot].state) {
@@ -449,6 +580,9 @@ static void on_event(uint32_t slot, uint32_t events)
             break;
         case STATE_BODY:
             on_body(slot);
+            break;
+        case STATE_CHUNKS:
+            on_chunks(slot);
             break;
         case STATE_CLOSING:
             on_closing(slot);
@@ -538,7 +672,8 @@ static void count_unfinished(uint64_t start, uint64_t next, uint64_t total, uint
     uint64_t now = now_ns();
     for (uint32_t slot = 0; slot < s_options.connections; slot++) {
         struct connection *c = &s_connections[slot];
-        bool unanswered = c->state == STATE_SEND || c->state == STATE_HEAD || c->state == STATE_BODY;
+        bool unanswered = c->state == STATE_SEND || c->state == STATE_HEAD || c->state == STATE_BODY
+            || c->state == STATE_CHUNKS;
         if (unanswered && c->counted) {
             s_count.unfinished++;
             record(now - c->intended);
@@ -560,23 +695,24 @@ static void print_result(double seconds, double elapsed)
     printf("{\"rate\":%.1f,\"achieved_rate\":%.1f,\"duration_s\":%.3f,\"elapsed_s\":%.3f,\"connections\":%u,"
         "\"sent\":%llu,\"completed\":%llu,\"errors\":%llu,\"errors_status\":%llu,\"errors_length\":%llu,"
         "\"errors_closed\":%llu,\"errors_unfinished\":%llu,\"failed_dials\":%llu,\"bytes\":%llu,"
-        "\"sent_with_warmup\":%llu,\"completed_with_warmup\":%llu,\"p50_us\":%.1f,\"p90_us\":%.1f,"
-        "\"p99_us\":%.1f,\"p999_us\":%.1f,\"max_us\":%.1f,\"client_cpu_us_per_request\":%.2f}\n",
+        "\"sent_with_warmup\":%llu,\"completed_with_warmup\":%llu,\"body_bytes_with_warmup\":%llu,"
+        "\"p50_us\":%.1f,\"p90_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,\"max_us\":%.1f,"
+        "\"client_cpu_us_per_request\":%.2f}\n",
         s_options.rate, (double)s_count.completed / seconds, seconds, elapsed,
         s_options.connections,
         (unsigned long long)s_count.sent, (unsigned long long)s_count.completed, (unsigned long long)errors,
         (unsigned long long)s_count.status, (unsigned long long)s_count.length, (unsigned long long)s_count.closed,
         (unsigned long long)s_count.unfinished, (unsigned long long)s_count.connect,
         (unsigned long long)s_count.bytes, (unsigned long long)s_count.sent_all,
-        (unsigned long long)s_count.completed_all, percentile_us(0.5), percentile_us(0.9), percentile_us(0.99),
-        percentile_us(0.999), (double)s_count.max / 1000.0,
+        (unsigned long long)s_count.completed_all, (unsigned long long)s_count.content_all, percentile_us(0.5),
+        percentile_us(0.9), percentile_us(0.99), percentile_us(0.999), (double)s_count.max / 1000.0,
         s_count.completed_all > 0 ? cpu * 1e6 / (double)s_count.completed_all : 0);
 }
 
 static void wrong_call(const char *what)
 {
     fprintf(stderr, "openloop: %s\nusage: openloop --rate R|max --duration S --connections N [--warmup S] "
-        "[--length BYTES] [--post BYTES] [--close] http://ADDRESS:PORT/PATH\n", what);
+        "[--length BYTES] [--post BYTES] [--close] [--header FIELD]... http://ADDRESS:PORT/PATH\n", what);
     exit(2);
 }
 
@@ -592,21 +728,31 @@ static double read_positive(const char *text, double max, const char *wrong)
 
 static void lay_out_request(const char *path, const char *address, unsigned port)
 {
-    char length[64] = "";
-    if (s_options.post > 0) {
-        snprintf(length, sizeof length, "Content-Length: %zu\r\n", s_options.post);
+    size_t room = 256 + strlen(path);
+    bool has_host = false;
+    for (uint32_t i = 0; i < s_options.field_count; i++) {
+        room += strlen(s_options.fields[i]) + 2;
+        has_host |= name_is(s_options.fields[i], strlen(s_options.fields[i]), "host");
     }
-    const size_t HeadMax = 4096;
-    s_options.request = malloc(HeadMax + s_options.post);
+    s_options.request = malloc(room + s_options.post);
     if (s_options.request == NULL) {
         perror("openloop");
         exit(1);
     }
-    size_t head_count = (size_t)snprintf(s_options.request, HeadMax, "%s %s HTTP/1.1\r\nHost: %s:%u\r\n%s%s\r\n",
-        s_options.post > 0 ? "POST" : "GET", path, address, port, length,
-        s_options.close ? "Connection: close\r\n" : "");
-    memset(s_options.request + head_count, 'x', s_options.post);
-    s_options.request_count = head_count + s_options.post;
+    char *at = s_options.request;
+    at += sprintf(at, "%s %s HTTP/1.1\r\n", s_options.post > 0 ? "POST" : "GET", path);
+    if (!has_host) {
+        at += sprintf(at, "Host: %s:%u\r\n", address, port);
+    }
+    for (uint32_t i = 0; i < s_options.field_count; i++) {
+        at += sprintf(at, "%s\r\n", s_options.fields[i]);
+    }
+    if (s_options.post > 0) {
+        at += sprintf(at, "Content-Length: %zu\r\n", s_options.post);
+    }
+    at += sprintf(at, "%s\r\n", s_options.close ? "Connection: close\r\n" : "");
+    memset(at, 'x', s_options.post);
+    s_options.request_count = (size_t)(at - s_options.request) + s_options.post;
 }
 
 static void read_url(const char *url)
@@ -622,6 +768,15 @@ static void read_url(const char *url)
     s_options.address.sin_family = AF_INET;
     s_options.address.sin_port = htons((uint16_t)port);
     lay_out_request(url + path_at, address, port);
+}
+
+static void add_field(const char *field)
+{
+    const char *colon = strchr(field, ':');
+    if (colon == NULL || colon == field || strpbrk(field, "\r\n") != NULL || s_options.field_count == FIELDS_MAX) {
+        wrong_call("--header is \"NAME: VALUE\", at most 16 times");
+    }
+    s_options.fields[s_options.field_count++] = field;
 }
 
 static void read_options(int argc, char **argv)
@@ -660,6 +815,8 @@ static void read_options(int argc, char **argv)
             s_options.length = (int64_t)read_positive(value, 1e15, "--length is a number of bytes");
         } else if (strcmp(name, "--post") == 0) {
             s_options.post = (size_t)read_positive(value, POST_MAX, "--post is up to 67108864 bytes");
+        } else if (strcmp(name, "--header") == 0) {
+            add_field(value);
         } else {
             wrong_call("an unknown option");
         }

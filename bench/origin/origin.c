@@ -6,7 +6,8 @@
  * answer is sent from memory that was laid out at start. It is not a web server; it trusts its client to be a proxy
  * under test, but nothing that arrives may crash it or make it grow: see the limits below.
  *
- *   /1k /100k /0     bodies of 1024, 102400 and 0 bytes
+ *   /1k /100k /0     bodies of 1024, 102400 and 0 bytes; /1k/ANYTHING is /1k
+ *   /json            20480 bytes of JSON, a list of products; the same ones in every run
  *   /n/BYTES         any size up to 16 MiB
  *   /delay/MS        the answer of /1k after so many milliseconds, at most 60000
  *   /headers         the request head as it arrived, as the body
@@ -45,6 +46,9 @@ enum {
     DELAYS_MAX = 2 * CONNECTIONS_MAX, /* Entries of closed connections stay until they are due. */
     DELAY_MS_MAX = 60 * 1000,
     BODY_MAX = 16 * 1024 * 1024,
+    JSON_BYTES = 20 * 1024,
+    JSON_PRODUCT_MAX = 512,
+    JSON_REST_MAX = 64, /* Of what stands behind the products, but for the text of the notice. */
     DISCARD_MAX = 1024 * 1024,
     DATE_BYTES = 29
 };
@@ -70,11 +74,12 @@ struct connection {
     char in[HEAD_MAX];
 };
 
-/* A small body stands behind its head, so that the answer leaves in one piece; a large one is sent from s_body. */
+/* A small body stands behind its head, so that the answer leaves in one piece; a large one is sent from where it is. */
 struct answer {
     char bytes[512 + 1024];
     size_t count;
     size_t date_at;
+    const char *body;
     size_t body_count;
 };
 
@@ -92,7 +97,8 @@ static uint32_t s_delay_count;
 static char *s_body;
 static char s_date[DATE_BYTES + 1];
 static time_t s_date_second;
-static struct answer s_0, s_1k, s_100k;
+static char s_json_body[JSON_BYTES];
+static struct answer s_0, s_1k, s_100k, s_json;
 static int s_epoll;
 
 /* No connection has this key: a slot is below CONNECTIONS_MAX. */
@@ -124,16 +130,96 @@ static size_t write_head(char *at, size_t room, size_t body_count, const char *t
     return (size_t)(start + rest);
 }
 
-static void lay_out(struct answer *answer, size_t body_count)
+static void lay_out(struct answer *answer, const char *body, size_t body_count, const char *type)
 {
-    answer->count = write_head(answer->bytes, 512, body_count, "text/plain", &answer->date_at);
+    answer->count = write_head(answer->bytes, 512, body_count, type, &answer->date_at);
     if (answer->count + body_count <= sizeof answer->bytes) {
-        memcpy(answer->bytes + answer->count, s_body, body_count);
+        memcpy(answer->bytes + answer->count, body, body_count);
         answer->count += body_count;
     } else {
+        answer->body = body;
         answer->body_count = body_count;
     }
 }
+
+/* ---- the products of /json ---- */
+
+static uint32_t draw(uint32_t below)
+{
+    static uint64_t s_state = 0x9e3779b97f4a7c15; /* xorshift64*; a constant seed gives the same body everywhere. */
+    s_state ^= s_state >> 12;
+    s_state ^= s_state << 25;
+    s_state ^= s_state >> 27;
+    return (uint32_t)((s_state * 0x2545f4914f6cdd1d) >> 33) % below;
+}
+
+#define ANY_OF(words) (words)[draw(sizeof (words) / sizeof (words)[0])]
+
+static const char *const Makes[] = { "Brushed", "Folding", "Walnut", "Enamel", "Stoneware", "Cordless", "Linen",
+    "Cast-Iron", "Insulated", "Recycled", "Ribbed", "Compact", "Oiled", "Double-Wall", "Hand-Blown", "Magnetic" };
+static const char *const Things[] = { "Kettle", "Desk Lamp", "Cutting Board", "Storage Jar", "Bread Knife",
+    "Coffee Grinder", "Table Runner", "Skillet", "Water Bottle", "Laundry Basket", "Tumbler", "Scale", "Stool",
+    "Carafe", "Wall Hook", "Bookend", "Serving Bowl", "Doormat", "Pepper Mill", "Clothes Rack" };
+static const char *const Categories[] = { "kitchen", "lighting", "storage", "textiles", "living-room", "bath" };
+static const char *const Colours[] = { "sand", "graphite", "forest green", "off-white", "brick", "petrol", "oak" };
+static const char *const Uses[] = { "For small homes", "For six guests", "For the office", "For a long journey",
+    "For the garden", "As a present", "For everyone who cooks" };
+static const char *const Praises[] = { "Made to be used every day and easy to repair.",
+    "Fits into narrow shelves; the lid closes tightly.", "Dishwasher safe, and quiet on any floor.",
+    "Comes with two spare parts and a short manual.", "Keeps its shape and colour for years.",
+    "Designed with a workshop near the coast.", "Packed without plastic, returned free of charge." };
+
+/* A statement for each draw or two: the order of calls within one would be the compiler's. */
+static char *write_product(char *at)
+{
+    at += sprintf(at, "{\"id\":%u,", 100000 + draw(899999));
+    at += sprintf(at, "\"sku\":\"%c", 'A' + (int)draw(26));
+    at += sprintf(at, "%c-", 'A' + (int)draw(26));
+    at += sprintf(at, "%06u\",", draw(1000000));
+    at += sprintf(at, "\"name\":\"%s ", ANY_OF(Makes));
+    at += sprintf(at, "%s\",", ANY_OF(Things));
+    at += sprintf(at, "\"category\":\"%s\",", ANY_OF(Categories));
+    at += sprintf(at, "\"colour\":\"%s\",", ANY_OF(Colours));
+    at += sprintf(at, "\"price\":{\"amount\":%u.", 4 + draw(250));
+    at += sprintf(at, "%02u,\"currency\":\"EUR\",", draw(20) * 5);
+    at += sprintf(at, "\"reduced\":%s},", draw(5) == 0 ? "true" : "false");
+    at += sprintf(at, "\"stock\":%u,", draw(400));
+    at += sprintf(at, "\"rating\":%u.", 2 + draw(3));
+    at += sprintf(at, "%u,", draw(10));
+    at += sprintf(at, "\"reviews\":%u,", draw(2000));
+    at += sprintf(at, "\"weight_g\":%u,", 40 + draw(6000));
+    at += sprintf(at, "\"description\":\"%s: ", ANY_OF(Uses));
+    at += sprintf(at, "%s\",", ANY_OF(Praises));
+    at += sprintf(at, "\"image\":\"https://img.shop.example/%08x/640.webp\",", draw(UINT32_C(0x7fffffff)));
+    at += sprintf(at, "\"updated_at\":\"2026-%02u", 1 + draw(12));
+    at += sprintf(at, "-%02uT", 1 + draw(28));
+    at += sprintf(at, "%02u:", draw(24));
+    at += sprintf(at, "%02u:00Z\"}", draw(60));
+    return at;
+}
+
+/* Products as long as another one surely fits; a notice fills what is left to the byte. */
+static void write_json(void)
+{
+    char *at = s_json_body;
+    char *end = s_json_body + JSON_BYTES - 2;
+    at += sprintf(at, "{\"products\":[");
+    at = write_product(at);
+    while (end - at > JSON_PRODUCT_MAX + JSON_REST_MAX) {
+        *at++ = ',';
+        at = write_product(at);
+    }
+    at += sprintf(at, "],\"page\":1,\"next\":\"/json?after=%08x\",\"notice\":\"", draw(UINT32_C(0x7fffffff)));
+    while (at < end) {
+        const char *text = ANY_OF(Praises);
+        size_t count = strlen(text) < (size_t)(end - at) ? strlen(text) : (size_t)(end - at);
+        memcpy(at, text, count);
+        at += count;
+    }
+    memcpy(at, "\"}", 2);
+}
+
+/* ---- sending answers ---- */
 
 /* The date has one length, so it is replaced in place, also under an answer that is half sent. */
 static void refresh_date(void)
@@ -147,7 +233,7 @@ static void refresh_date(void)
     struct tm tm;
     gmtime_r(&t.tv_sec, &tm);
     strftime(s_date, sizeof s_date, "%a, %d %b %Y %H:%M:%S GMT", &tm);
-    struct answer *all[] = { &s_0, &s_1k, &s_100k };
+    struct answer *all[] = { &s_0, &s_1k, &s_100k, &s_json };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (all[i]->count > 0) {
             memcpy(all[i]->bytes + all[i]->date_at, s_date, DATE_BYTES);
@@ -168,7 +254,7 @@ static void push(struct connection *c, const char *bytes, size_t count)
 static void push_answer(struct connection *c, const struct answer *answer)
 {
     push(c, answer->bytes, answer->count);
-    push(c, s_body, answer->body_count);
+    push(c, answer->body, answer->body_count);
 }
 
 /* The one answer at a time that is written for its request; the pipeline waits until it is sent. */
@@ -355,6 +441,10 @@ static void answer_path(struct connection *c, uint32_t slot, const char *path, s
         push_answer(c, &s_100k);
     } else if (path_is(path, count, "/0")) {
         push_answer(c, &s_0);
+    } else if (path_is(path, count, "/json")) {
+        push_answer(c, &s_json);
+    } else if (path_starts(path, count, "/1k/")) {
+        push_answer(c, &s_1k);
     } else if (path_is(path, count, "/headers")) {
         size_t written = write_head(c->composed, 512, head_count, "text/plain", NULL);
         memcpy(c->composed + written, head, head_count);
@@ -587,9 +677,11 @@ static void prepare(void)
         s_free[s_free_count++] = CONNECTIONS_MAX - 1 - i;
     }
     refresh_date();
-    lay_out(&s_0, 0);
-    lay_out(&s_1k, 1024);
-    lay_out(&s_100k, 102400);
+    write_json();
+    lay_out(&s_0, s_body, 0, "text/plain");
+    lay_out(&s_1k, s_body, 1024, "text/plain");
+    lay_out(&s_100k, s_body, 102400, "text/plain");
+    lay_out(&s_json, s_json_body, JSON_BYTES, "application/json");
 }
 
 int main(int argc, char **argv)
