@@ -24,7 +24,7 @@ internal abstract class AccessFormatter
     /// <param name="output">Where the line goes.</param>
     /// <param name="record">The exchange.</param>
     /// <param name="startedAt">When its first byte came, as wall time.</param>
-    public abstract void Write(ArrayBufferWriter<byte> output, in AccessRecord record, DateTimeOffset startedAt);
+    public abstract void Write(LineBuffer output, in AccessRecord record, DateTimeOffset startedAt);
 
     protected static ReadOnlySpan<byte> ClientOf(in AccessRecord record, Span<byte> room)
     {

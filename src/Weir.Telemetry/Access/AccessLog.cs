@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Weir.Telemetry;
 
 /// <summary>
@@ -45,7 +43,7 @@ public sealed class AccessLog : IDisposable
     private bool _reopens;
 
     // The writer's.
-    private readonly ArrayBufferWriter<byte> _batch = new(BatchBytes * 2);
+    private readonly LineBuffer _batch = new(BatchBytes * 2);
     private AccessFormatter? _formatter;
     private AccessLogOutput? _output;
     private int _batchLines;
@@ -332,7 +330,7 @@ public sealed class AccessLog : IDisposable
                 hasWork = true;
                 Format(record, clock);
                 ring.Release();
-                if (_batch.WrittenCount >= BatchBytes)
+                if (_batch.Length >= BatchBytes)
                 {
                     Send();
                 }
@@ -377,17 +375,17 @@ public sealed class AccessLog : IDisposable
     {
         if (_batchLines == 0 || _output is null)
         {
-            _batch.ResetWrittenCount();
+            _batch.Clear();
             _batchLines = 0;
             return;
         }
 
-        string? problem = _output.Write(_batch.WrittenSpan, out int written);
-        int lost = problem is null ? 0 : _batch.WrittenSpan[written..].Count((byte)'\n');
+        string? problem = _output.Write(_batch.Written, out int written);
+        int lost = problem is null ? 0 : _batch.Written[written..].Count((byte)'\n');
         Volatile.Write(ref _written, _written + _batchLines - lost);
         Volatile.Write(ref _refused, _refused + lost);
         _trouble.OnWritten(_utc(), _output.Name, problem, lost);
-        _batch.ResetWrittenCount();
+        _batch.Clear();
         _batchLines = 0;
     }
 

@@ -134,8 +134,26 @@ internal readonly ref struct AccessRecord
             return 0;
         }
 
+        return address.Length == 4 ? FormatIPv4(address, destination) : FormatIPv6(address, destination);
+    }
+
+    private static int FormatIPv6(ReadOnlySpan<byte> address, Span<byte> destination)
+    {
         new System.Net.IPAddress(address).TryFormat(destination, out int length);
         return length;
+    }
+
+    private static int FormatIPv4(ReadOnlySpan<byte> address, Span<byte> destination)
+    {
+        int length = 0;
+        foreach (byte part in address)
+        {
+            part.TryFormat(destination[length..], out int digits);
+            length += digits;
+            destination[length++] = (byte)'.';
+        }
+
+        return length - 1;
     }
 
     private static int Copy(ReadOnlySpan<byte> from, int max, ref Span<byte> rest)

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-
 namespace Weir.Telemetry;
 
 /// <summary>
@@ -13,21 +10,21 @@ namespace Weir.Telemetry;
 /// </remarks>
 internal sealed class CombinedFormatter(QueryMask mask) : AccessFormatter(mask)
 {
+    private readonly SecondText _seconds = new("dd/MMM/yyyy:HH:mm:ss");
+
     /// <inheritdoc/>
-    public override void Write(ArrayBufferWriter<byte> output, in AccessRecord record, DateTimeOffset startedAt)
+    public override void Write(LineBuffer output, in AccessRecord record, DateTimeOffset startedAt)
     {
         Span<byte> room = stackalloc byte[ClientRoom];
         output.Write(ClientOf(record, room));
         output.Write(" - - ["u8);
-        Span<byte> time = output.GetSpan(32);
-        startedAt.UtcDateTime.TryFormat(time, out int written, "dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
-        output.Advance(written);
+        output.Write(_seconds.Of(startedAt.UtcDateTime));
         output.Write(" +0000] \""u8);
         Request(output, record);
         output.Write("\" "u8);
-        Number(output, record.Status, "000");
+        output.WriteThreeDigits(record.Status);
         output.Write(" "u8);
-        Number(output, record.ResponseBytes, default);
+        output.WriteNumber(record.ResponseBytes);
         output.Write(" \""u8);
         Text(output, MaskedUrl(record.Referer));
         output.Write("\" \""u8);
@@ -35,7 +32,7 @@ internal sealed class CombinedFormatter(QueryMask mask) : AccessFormatter(mask)
         output.Write("\"\n"u8);
     }
 
-    private void Request(ArrayBufferWriter<byte> output, in AccessRecord record)
+    private void Request(LineBuffer output, in AccessRecord record)
     {
         if (record.Method.IsEmpty)
         {
@@ -49,13 +46,6 @@ internal sealed class CombinedFormatter(QueryMask mask) : AccessFormatter(mask)
         output.Write(record.MinorVersion == 0 ? " HTTP/1.0"u8 : " HTTP/1.1"u8);
     }
 
-    private static void Text(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> text) =>
+    private static void Text(LineBuffer output, ReadOnlySpan<byte> text) =>
         EscapedText.Write(output, text.IsEmpty ? "-"u8 : text, EscapedText.Quoted);
-
-    private static void Number(ArrayBufferWriter<byte> output, long value, ReadOnlySpan<char> format)
-    {
-        Span<byte> span = output.GetSpan(24);
-        value.TryFormat(span, out int written, format, CultureInfo.InvariantCulture);
-        output.Advance(written);
-    }
 }

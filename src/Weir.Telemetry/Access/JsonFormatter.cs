@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using Weir.Core;
 
 namespace Weir.Telemetry;
@@ -10,8 +8,10 @@ namespace Weir.Telemetry;
 /// </summary>
 internal sealed class JsonFormatter(QueryMask mask) : AccessFormatter(mask)
 {
+    private readonly SecondText _seconds = new("yyyy-MM-ddTHH:mm:ss");
+
     /// <inheritdoc/>
-    public override void Write(ArrayBufferWriter<byte> output, in AccessRecord record, DateTimeOffset startedAt)
+    public override void Write(LineBuffer output, in AccessRecord record, DateTimeOffset startedAt)
     {
         Time(output, startedAt);
         Client(output, record);
@@ -47,22 +47,23 @@ internal sealed class JsonFormatter(QueryMask mask) : AccessFormatter(mask)
         output.Write("}\n"u8);
     }
 
-    private static void Time(ArrayBufferWriter<byte> output, DateTimeOffset time)
+    private void Time(LineBuffer output, DateTimeOffset time)
     {
+        DateTime utc = time.UtcDateTime;
         output.Write("{\"time\":\""u8);
-        Span<byte> span = output.GetSpan(32);
-        time.UtcDateTime.TryFormat(span, out int written, "yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        output.Advance(written);
-        output.Write("\""u8);
+        output.Write(_seconds.Of(utc));
+        output.Write("."u8);
+        output.WriteThreeDigits(utc.Millisecond);
+        output.Write("Z\""u8);
     }
 
-    private static void Client(ArrayBufferWriter<byte> output, in AccessRecord record)
+    private static void Client(LineBuffer output, in AccessRecord record)
     {
         Span<byte> room = stackalloc byte[ClientRoom];
         Text(output, ",\"client\":"u8, ClientOf(record, room));
     }
 
-    private void Target(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> target)
+    private void Target(LineBuffer output, ReadOnlySpan<byte> target)
     {
         ReadOnlySpan<byte> masked = Masked(target);
         int query = masked.IndexOf((byte)'?');
@@ -70,7 +71,7 @@ internal sealed class JsonFormatter(QueryMask mask) : AccessFormatter(mask)
         Text(output, ",\"query\":"u8, query < 0 ? default : masked[(query + 1)..]);
     }
 
-    private static void Phases(ArrayBufferWriter<byte> output, in AccessRecord record)
+    private static void Phases(LineBuffer output, in AccessRecord record)
     {
         ExchangePhases phases = record.Phases;
         Milliseconds(output, ",\"total_ms\":"u8, phases.Total);
@@ -90,7 +91,7 @@ internal sealed class JsonFormatter(QueryMask mask) : AccessFormatter(mask)
         }
     }
 
-    private static void Text(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    private static void Text(LineBuffer output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (!value.IsEmpty)
         {
@@ -99,30 +100,23 @@ internal sealed class JsonFormatter(QueryMask mask) : AccessFormatter(mask)
         }
     }
 
-    private static void Number(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> name, long value)
+    private static void Number(LineBuffer output, ReadOnlySpan<byte> name, long value)
     {
         output.Write(name);
-        Digits(output, value, default);
+        output.WriteNumber(value);
     }
 
-    private static void Milliseconds(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> name, long microseconds)
+    private static void Milliseconds(LineBuffer output, ReadOnlySpan<byte> name, long microseconds)
     {
         Number(output, name, microseconds / 1000);
         output.Write("."u8);
-        Digits(output, microseconds % 1000, "000");
-    }
-
-    private static void Digits(ArrayBufferWriter<byte> output, long value, ReadOnlySpan<char> format)
-    {
-        Span<byte> span = output.GetSpan(24);
-        value.TryFormat(span, out int written, format, CultureInfo.InvariantCulture);
-        output.Advance(written);
+        output.WriteThreeDigits((int)(microseconds % 1000));
     }
 
     // Words of the fault table are plain ASCII.
-    private static void Ascii(ArrayBufferWriter<byte> output, string text)
+    private static void Ascii(LineBuffer output, string text)
     {
-        Span<byte> span = output.GetSpan(text.Length);
+        Span<byte> span = output.Room(text.Length);
         System.Text.Ascii.FromUtf16(text, span, out int written);
         output.Advance(written);
     }

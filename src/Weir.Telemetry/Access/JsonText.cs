@@ -13,7 +13,7 @@ internal static class JsonText
         " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     /// <summary>Appends the text with its quotes.</summary>
-    public static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> text)
+    public static void Write(LineBuffer output, ReadOnlySpan<byte> text)
     {
         output.Write("\""u8);
         while (!text.IsEmpty)
@@ -33,7 +33,7 @@ internal static class JsonText
         output.Write("\""u8);
     }
 
-    private static void Write(ArrayBufferWriter<byte> output, Rune rune)
+    private static void Write(LineBuffer output, Rune rune)
     {
         int value = rune.Value;
         if (value is '"' or '\\')
@@ -48,8 +48,7 @@ internal static class JsonText
         }
         else
         {
-            Span<byte> span = output.GetSpan(4);
-            output.Advance(rune.EncodeToUtf8(span));
+            output.Advance(rune.EncodeToUtf8(output.Room(4)));
         }
     }
 }

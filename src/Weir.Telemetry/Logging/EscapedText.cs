@@ -16,7 +16,7 @@ internal static class EscapedText
             " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     /// <summary>Appends a text; bytes that are not <paramref name="plain"/> are escaped.</summary>
-    public static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> text, SearchValues<byte> plain)
+    public static void Write(LineBuffer output, ReadOnlySpan<byte> text, SearchValues<byte> plain)
     {
         while (!text.IsEmpty)
         {

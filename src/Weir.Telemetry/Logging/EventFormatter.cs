@@ -13,11 +13,11 @@ namespace Weir.Telemetry;
 /// </summary>
 internal sealed class EventFormatter
 {
-    private readonly ArrayBufferWriter<byte> _output;
+    private readonly LineBuffer _output;
     private readonly ArrayBufferWriter<byte> _masked = new(EventText.Length);
     private readonly bool _color;
 
-    public EventFormatter(ArrayBufferWriter<byte> output, bool color)
+    public EventFormatter(LineBuffer output, bool color)
     {
         _output = output;
         _color = color;
@@ -136,7 +136,7 @@ internal sealed class EventFormatter
 
     private void Head(DateTimeOffset time, FaultLevel level)
     {
-        Span<byte> span = _output.GetSpan(32);
+        Span<byte> span = _output.Room(32);
         time.UtcDateTime.TryFormat(span, out int written, "yyyy-MM-ddTHH:mm:ss.fff'Z' ", CultureInfo.InvariantCulture);
         _output.Advance(written);
         ReadOnlySpan<byte> word = level switch
@@ -160,7 +160,7 @@ internal sealed class EventFormatter
 
     private void Number(long value, ReadOnlySpan<char> format)
     {
-        Span<byte> span = _output.GetSpan(32);
+        Span<byte> span = _output.Room(32);
         value.TryFormat(span, out int written, format, CultureInfo.InvariantCulture);
         _output.Advance(written);
     }
@@ -175,7 +175,7 @@ internal sealed class EventFormatter
     {
         foreach (Rune rune in text.EnumerateRunes())
         {
-            Span<byte> span = _output.GetSpan(12);
+            Span<byte> span = _output.Room(12);
             bool isHarmful = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
                 or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
             if (!isHarmful)

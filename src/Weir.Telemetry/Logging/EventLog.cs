@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Weir.Core;
 
@@ -30,7 +29,7 @@ public sealed class EventLog : IDisposable
     private readonly int _spare;
     private readonly EventRing _ring;
     private readonly EventLimiter _limiter;
-    private readonly ArrayBufferWriter<byte> _batch = new(BatchBytes * 2);
+    private readonly LineBuffer _batch = new(BatchBytes * 2);
     private readonly EventFormatter _formatter;
     private readonly EventLimiter.HeldBackHandler _tell;
     private readonly ConcurrentQueue<FlushWaiter> _flushes = new();
@@ -185,7 +184,7 @@ public sealed class EventLog : IDisposable
             }
 
             _ring.Release();
-            if (_batch.WrittenCount >= BatchBytes)
+            if (_batch.Length >= BatchBytes)
             {
                 Send();
             }
@@ -263,14 +262,14 @@ public sealed class EventLog : IDisposable
 
     private void Send()
     {
-        if (_batch.WrittenCount == 0)
+        if (_batch.Length == 0)
         {
             return;
         }
 
         try
         {
-            _output.Write(_batch.WrittenSpan);
+            _output.Write(_batch.Written);
             _output.Flush();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -279,6 +278,6 @@ public sealed class EventLog : IDisposable
             Interlocked.Increment(ref _writeFailures);
         }
 
-        _batch.ResetWrittenCount();
+        _batch.Clear();
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Weir.Core;
 using Weir.Telemetry;
@@ -79,9 +78,9 @@ internal sealed record SampleAccess
     {
         byte[] encoded = new byte[AccessRecord.LengthMax(Event)];
         int length = AccessRecord.Write(encoded, Event);
-        ArrayBufferWriter<byte> output = new();
+        LineBuffer output = new(256);
         AccessLogSettings settings = new() { IsCombined = isCombined, Mask = new QueryMask(hidden) };
         AccessFormatter.For(settings).Write(output, new AccessRecord(encoded.AsSpan(0, length)), Time);
-        return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(output.WrittenSpan);
+        return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(output.Written);
     }
 }
