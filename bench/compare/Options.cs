@@ -14,8 +14,7 @@ internal sealed class Options
           --warmup S        seconds before the first counted run of a server, default 3
           --rates LIST      open-loop rates in percent of the slowest peak, default 50,65; churn-1k and two-loops
                             have their own, large bodies none
-          --client NAME     wrk or openloop for saturated runs; default wrk for proxied-1k, proxied-1k-log and
-                            realistic, openloop elsewhere
+          --client NAME     wrk or openloop for saturated runs; default wrk for proxied-1k, openloop elsewhere
           --quick           2 pairs, 2 seconds, rate 50
           --weir PATH       the executable to measure, default the repository's ./weir
           --save NAME       also write bench/results/NAME.md

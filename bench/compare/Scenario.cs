@@ -30,10 +30,7 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new(Proxied1K, "Proxied, 1 KB", "/1k", 1024) { WithWrk = true },
-        new(Proxied1KLog, "Proxied, 1 KB, with an access log", "/1k", 1024)
-        {
-            WithWrk = true, Extras = Extras.AccessLog,
-        },
+        new(Proxied1KLog, "Proxied, 1 KB, with an access log", "/1k", 1024) { Extras = Extras.AccessLog },
         new(Proxied1K512, "Proxied, 1 KB, 512 connections", "/1k", 1024) { Connections = 512 },
         new(Proxied100K, "Proxied, 100 KB", "/100k", 102400),
         new(Fixed1K, "Fixed response, 1 KB", "/fixed", 1024) { WithOrigin = true },
@@ -47,7 +44,7 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
         // peers/weir-realistic.yaml over `weir run --to ORIGIN`; host and path are those of a route in its middle.
         new(Realistic, "Proxied, 1 KB, a realistic configuration over none", "/1k/products/4711", 1024)
         {
-            WithWrk = true, IsWeirAgainstItself = true, Fields = ["Host: api.shop.example"],
+            IsWeirAgainstItself = true, Fields = ["Host: api.shop.example"],
         },
         new(Upload1M, "Upload, 1 MiB", "/0", 0)
         {
