@@ -1,4 +1,3 @@
-using System.Text;
 using Weir.Http;
 
 namespace Weir.Gateway;
@@ -6,20 +5,32 @@ namespace Weir.Gateway;
 /// <summary>The field edits of a route, made ready for heads. Immutable; any thread.</summary>
 internal sealed class FieldEditor
 {
-    private readonly byte[][] _remove;
-    private readonly (byte[] Name, byte[] Value)[] _set;
-    private readonly (byte[] Name, byte[] Value)[] _add;
+    private readonly FieldName[] _remove;
+    private readonly FieldLine[] _add;
 
+    // All of a name go before the first of its new values comes.
     private FieldEditor(FieldEdits edits)
     {
-        _remove = new byte[edits.Remove.Count][];
-        for (int i = 0; i < _remove.Length; i++)
+        List<FieldName> remove = [];
+        List<FieldLine> add = [];
+        foreach (string name in edits.Remove)
         {
-            _remove[i] = Encoding.ASCII.GetBytes(edits.Remove[i]);
+            remove.Add(new FieldName(name));
         }
 
-        _set = Compile(edits.Set);
-        _add = Compile(edits.Add);
+        foreach (FieldValue field in edits.Set)
+        {
+            remove.Add(new FieldName(field.Name));
+            add.Add(new FieldLine(field.Name, field.Value));
+        }
+
+        foreach (FieldValue field in edits.Add)
+        {
+            add.Add(new FieldLine(field.Name, field.Value));
+        }
+
+        _remove = [.. remove];
+        _add = [.. add];
     }
 
     /// <summary>The editor for these edits; null when they are none.</summary>
@@ -28,36 +39,14 @@ internal sealed class FieldEditor
     /// <summary>Makes the edits.</summary>
     internal void Apply(Head head)
     {
-        foreach (byte[] name in _remove)
+        foreach (FieldName name in _remove)
         {
-            head.Remove(name);
+            name.RemoveFrom(head);
         }
 
-        // All of a name go before the first of its new values comes.
-        foreach ((byte[] name, _) in _set)
+        foreach (FieldLine field in _add)
         {
-            head.Remove(name);
+            head.Add(field);
         }
-
-        foreach ((byte[] name, byte[] value) in _set)
-        {
-            head.Add(name, value);
-        }
-
-        foreach ((byte[] name, byte[] value) in _add)
-        {
-            head.Add(name, value);
-        }
-    }
-
-    private static (byte[] Name, byte[] Value)[] Compile(IReadOnlyList<FieldValue> fields)
-    {
-        (byte[], byte[])[] compiled = new (byte[], byte[])[fields.Count];
-        for (int i = 0; i < compiled.Length; i++)
-        {
-            compiled[i] = (Encoding.ASCII.GetBytes(fields[i].Name), Encoding.ASCII.GetBytes(fields[i].Value));
-        }
-
-        return compiled;
     }
 }

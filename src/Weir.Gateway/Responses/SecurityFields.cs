@@ -7,18 +7,18 @@ namespace Weir.Gateway;
 /// </summary>
 internal static class SecurityFields
 {
+    private static readonly FieldLine[] s_fields =
+    [
+        new("X-Content-Type-Options", "nosniff"),
+        new("X-Frame-Options", "SAMEORIGIN"),
+        new("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ];
+
     internal static void Apply(Head response)
     {
-        AddMissing(response, "X-Content-Type-Options"u8, "nosniff"u8);
-        AddMissing(response, "X-Frame-Options"u8, "SAMEORIGIN"u8);
-        AddMissing(response, "Referrer-Policy"u8, "strict-origin-when-cross-origin"u8);
-    }
-
-    private static void AddMissing(Head response, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        if (response.IndexOf(name) < 0)
+        foreach (FieldLine field in s_fields)
         {
-            response.Add(name, value);
+            response.AddMissing(field);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Weir.Transport;
 
 namespace Weir.Gateway;
@@ -5,8 +6,21 @@ namespace Weir.Gateway;
 /// <summary>One compiled route. Immutable.</summary>
 internal sealed class Route
 {
+    private readonly string _name = "";
+
     /// <summary>The written match: the route's name in logs and metrics.</summary>
-    internal required string Name { get; init; }
+    internal required string Name
+    {
+        get => _name;
+        init
+        {
+            _name = value;
+            NameBytes = Encoding.UTF8.GetBytes(value);
+        }
+    }
+
+    /// <summary>The name in UTF-8.</summary>
+    internal byte[] NameBytes { get; private init; } = [];
 
     /// <summary>Its number in the metrics.</summary>
     internal required int Subject { get; init; }

@@ -237,11 +237,12 @@ public sealed class Head
     public int IndexOf(ReadOnlySpan<byte> name, int from = 0)
     {
         KnownField field = KnownFields.Find(name);
-        if (field != KnownField.None)
-        {
-            return IndexOf(field, from);
-        }
+        return field != KnownField.None ? IndexOf(field, from) : IndexOfUnknown(name, from);
+    }
 
+    /// <summary>As the other overload, for a name that is known to be none of the known ones.</summary>
+    public int IndexOfUnknown(ReadOnlySpan<byte> name, int from = 0)
+    {
         for (int slot = from; slot < _count; slot++)
         {
             if (_ids[slot] == 0 && _slots[slot].NameLength == name.Length && Ascii.EqualsIgnoreCase(Name(slot), name))
@@ -271,6 +272,28 @@ public sealed class Head
         }
 
         AddLine(KnownFields.Find(name), name, value);
+    }
+
+    /// <summary>Adds a field after those that are there.</summary>
+    public void Add(FieldLine field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ByteRange line = _bytes.Append(field.Line);
+        int start = ~line.Start;
+        AddSlot(
+            field.Id,
+            new ByteRange(~start, field.NameLength),
+            new ByteRange(~(start + field.NameLength + 2), field.ValueLength));
+    }
+
+    /// <summary>Adds a field, unless one of that name is there.</summary>
+    public void AddMissing(FieldLine field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        if ((field.Id == KnownField.None ? IndexOfUnknown(field.Name) : IndexOf(field.Id)) < 0)
+        {
+            Add(field);
+        }
     }
 
     /// <summary>Replaces all fields of that name by one.</summary>
@@ -344,6 +367,15 @@ public sealed class Head
         for (int slot = IndexOf(name); slot >= 0; slot = IndexOf(name, slot))
         {
             RemoveAt(slot);
+        }
+    }
+
+    /// <summary>Removes every field of a name that is known to be none of the known ones.</summary>
+    public void RemoveUnknown(ReadOnlySpan<byte> name)
+    {
+        for (int slot = IndexOfUnknown(name); slot >= 0; slot = IndexOfUnknown(name, slot + 1))
+        {
+            _ids[slot] = RemovedId;
         }
     }
 

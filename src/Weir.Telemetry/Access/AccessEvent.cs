@@ -33,11 +33,11 @@ public readonly ref struct AccessEvent
     /// <summary>The client's address in network order, 4 or 16 bytes; empty when it has none.</summary>
     public ReadOnlySpan<byte> Client { get; init; }
 
-    /// <summary>The route's name; null when none was found.</summary>
-    public string? Route { get; init; }
+    /// <summary>The route's name in UTF-8; empty when none was found.</summary>
+    public ReadOnlySpan<byte> Route { get; init; }
 
-    /// <summary>The destination's name; null when none was chosen.</summary>
-    public string? Destination { get; init; }
+    /// <summary>The destination's name in UTF-8; empty when none was chosen.</summary>
+    public ReadOnlySpan<byte> Destination { get; init; }
 
     /// <summary>The method; empty when it could not be read.</summary>
     public ReadOnlySpan<byte> Method { get; init; }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text.Unicode;
 using Weir.Core;
 
 namespace Weir.Telemetry;
@@ -111,8 +110,8 @@ internal readonly ref struct AccessRecord
             MethodLength = (byte)Copy(access.Method, MethodMax, ref rest),
             RequestIdLength = (byte)Copy(access.RequestId, IdentifierMax, ref rest),
             TraceIdLength = (byte)Copy(access.TraceId, IdentifierMax, ref rest),
-            RouteLength = (ushort)Copy(access.Route, ref rest),
-            DestinationLength = (ushort)Copy(access.Destination, ref rest),
+            RouteLength = (ushort)CopyName(access.Route, ref rest),
+            DestinationLength = (ushort)CopyName(access.Destination, ref rest),
             HostLength = (ushort)Copy(access.Host, HostMax, ref rest),
             TargetLength = (ushort)Copy(access.Target, TargetMax, ref rest),
             UserAgentLength = (ushort)Copy(access.UserAgent, UserAgentMax, ref rest),
@@ -164,9 +163,16 @@ internal readonly ref struct AccessRecord
         return length;
     }
 
-    private static int Copy(string? from, ref Span<byte> rest)
+    // Names are ours, in UTF-8: they are cut between characters.
+    private static int CopyName(ReadOnlySpan<byte> from, ref Span<byte> rest)
     {
-        Utf8.FromUtf16(from, rest[..Math.Min(NameMax, rest.Length)], out _, out int length);
+        int length = Math.Min(Math.Min(from.Length, NameMax), rest.Length);
+        while (length < from.Length && length > 0 && (from[length] & 0xC0) == 0x80)
+        {
+            length--;
+        }
+
+        from[..length].CopyTo(rest);
         rest = rest[length..];
         return length;
     }

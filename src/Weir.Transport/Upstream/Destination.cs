@@ -1,3 +1,4 @@
+using System.Text;
 using Weir.IO;
 
 namespace Weir.Transport;
@@ -22,6 +23,7 @@ public sealed class Destination
         string name, string host, int port, string? unixPath, UpstreamSettings settings, int subject, int loops)
     {
         Name = name;
+        NameBytes = Encoding.UTF8.GetBytes(name);
         Host = host;
         Port = port;
         UnixPath = unixPath;
@@ -32,6 +34,9 @@ public sealed class Destination
     }
 
     public string Name { get; }
+
+    /// <summary>The name in UTF-8. Not to be changed.</summary>
+    public byte[] NameBytes { get; }
 
     public string Host { get; }
 
