@@ -21,20 +21,15 @@ public static class ConfigurationDiff
 
         // What is not written is what runs: one loop for each usable core.
         next = next.Loops == 0 ? next with { Loops = running.Loops } : next;
-        JsonObject old = OptionsJson.Plain(running);
-        JsonObject now = OptionsJson.Plain(next);
         List<ConfigurationChange> changes = [];
-        Named(
-            changes, "listener", Numbered(running.Listen.Select(l => (l.Key, l.Text)), old["listen"]!),
-            Numbered(next.Listen.Select(l => (l.Key, l.Text)), now["listen"]!));
-        Named(
-            changes, "cluster", Numbered(running.Clusters.Select(c => (c.Name, c.Name)), old["clusters"]!),
-            Numbered(next.Clusters.Select(c => (c.Name, c.Name)), now["clusters"]!));
-        Named(
-            changes, "route", Numbered(running.Routes.Select(r => (r.Name, r.Name)), old["routes"]!),
-            Numbered(next.Routes.Select(r => (r.Name, r.Name)), now["routes"]!));
+        using PlainComparison comparison = new();
+        Named(changes, comparison, "listener", running.Listen, next.Listen, l => l.Key, l => l.Text);
+        Named(changes, comparison, "cluster", running.Clusters, next.Clusters, c => c.Name, c => c.Name);
+        Named(changes, comparison, "route", running.Routes, next.Routes, r => r.Name, r => r.Name);
         Order(changes, running, next);
         Admin(changes, running.Admin, next.Admin);
+        JsonObject old = OptionsJson.Plain(running with { Listen = [], Clusters = [], Routes = [] });
+        JsonObject now = OptionsJson.Plain(next with { Listen = [], Clusters = [], Routes = [] });
         foreach (string key in Keys(old, now).Where(key => !s_named.Contains(key)))
         {
             Settings(changes, key, old[key], now[key]);
@@ -81,45 +76,49 @@ public static class ConfigurationDiff
     }
 
     // Addresses with port 0 may be the same several times.
-    private static Dictionary<string, (string Name, JsonNode Value)> Numbered(
-        IEnumerable<(string Key, string Name)> items, JsonNode values)
+    private static Dictionary<string, T> Numbered<T>(IReadOnlyList<T> items, Func<T, string> key)
     {
-        Dictionary<string, (string, JsonNode)> numbered = new(StringComparer.Ordinal);
-        int at = 0;
-        foreach ((string key, string name) in items)
+        Dictionary<string, T> numbered = new(items.Count, StringComparer.Ordinal);
+        foreach (T item in items)
         {
-            string unique = key;
+            string unique = key(item);
             for (int copy = 2; numbered.ContainsKey(unique); copy++)
             {
-                unique = $"{key}#{copy}";
+                unique = $"{key(item)}#{copy}";
             }
 
-            numbered.Add(unique, (name, values[at++]!));
+            numbered.Add(unique, item);
         }
 
         return numbered;
     }
 
-    private static void Named(
+    private static void Named<T>(
         List<ConfigurationChange> changes,
+        PlainComparison comparison,
         string what,
-        Dictionary<string, (string Name, JsonNode Value)> old,
-        Dictionary<string, (string Name, JsonNode Value)> now)
+        IReadOnlyList<T> running,
+        IReadOnlyList<T> next,
+        Func<T, string> key,
+        Func<T, string> name)
     {
-        foreach ((string key, (string name, JsonNode value)) in now)
+        Dictionary<string, T> old = Numbered(running, key);
+        Dictionary<string, T> now = Numbered(next, key);
+        foreach ((string number, T value) in now)
         {
-            if (!old.TryGetValue(key, out (string Name, JsonNode Value) before))
+            if (!old.TryGetValue(number, out T? before))
             {
-                changes.Add(new ConfigurationChange(what, name, "added"));
+                changes.Add(new ConfigurationChange(what, name(value), "added"));
             }
-            else if (Differing(before.Value.AsObject(), value.AsObject()) is { Length: > 0 } keys)
+            else if (!comparison.AreAlike(before, value)
+                && Differing(OptionsJson.Plain(before), OptionsJson.Plain(value)) is { Length: > 0 } keys)
             {
-                changes.Add(new ConfigurationChange(what, name, "changed", keys));
+                changes.Add(new ConfigurationChange(what, name(value), "changed", keys));
             }
         }
 
         changes.AddRange(old.Where(pair => !now.ContainsKey(pair.Key))
-            .Select(pair => new ConfigurationChange(what, pair.Value.Name, "removed")));
+            .Select(pair => new ConfigurationChange(what, name(pair.Value), "removed")));
     }
 
     // How an address was written is no difference.

@@ -21,9 +21,12 @@ internal static class OptionsJson
     /// <summary>To be shown: what is secret is masked.</summary>
     internal static JsonNode Masked(GatewayOptions options) => JsonSerializer.SerializeToNode(options, s_masked)!;
 
-    /// <summary>To be compared, and not to be shown: secrets are in it.</summary>
-    internal static JsonObject Plain(GatewayOptions options) =>
-        JsonSerializer.SerializeToNode(options, s_plain)!.AsObject();
+    /// <summary>A part of a configuration, to be compared and not to be shown: secrets are in it.</summary>
+    internal static JsonObject Plain<T>(T options) => JsonSerializer.SerializeToNode(options, s_plain)!.AsObject();
+
+    /// <summary>Writes what <see cref="Plain"/> gives.</summary>
+    internal static void WritePlain<T>(Utf8JsonWriter json, T options) =>
+        JsonSerializer.Serialize(json, options, s_plain);
 
     private static JsonSerializerOptions Options(bool isMasked)
     {
