@@ -12,6 +12,12 @@ internal static class Keys
 
     public static KeyTable Listen => ProcessKeys.Listen;
 
+    public static KeyTable ListenTls => TlsKeys.Listener;
+
+    public static KeyTable Certificate => TlsKeys.Certificate;
+
+    public static KeyTable ClusterTls => TlsKeys.Upstream;
+
     public static KeyTable Admin => ProcessKeys.Admin;
 
     public static KeyTable Limits => ProcessKeys.Limits;

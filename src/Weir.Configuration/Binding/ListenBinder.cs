@@ -44,6 +44,8 @@ internal static class ListenBinder
                 listen = listen with { RedirectsToHttps = redirects };
             }
 
+            listen = TlsBinder.Listener(context, listen, group, items[i], key);
+
             ListenOptions? other = all.Find(listen.Overlaps);
             if (other is not null)
             {

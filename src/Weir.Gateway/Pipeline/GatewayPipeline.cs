@@ -92,6 +92,12 @@ internal sealed class GatewayPipeline(
             endedAt - exchange.StartedAt);
     }
 
+    private static string? CauseOf(Exchange exchange)
+    {
+        string? tls = exchange.TlsError.Length > 0 ? exchange.TlsError : null;
+        return exchange.Error == HttpError.None ? tls : exchange.Error.Text();
+    }
+
     private void Report(Exchange exchange, Fault fault)
     {
         Span<byte> address = stackalloc byte[64];
@@ -102,7 +108,7 @@ internal sealed class GatewayPipeline(
             Fault = fault,
             Status = exchange.Status,
             Errno = exchange.Errno,
-            Cause = exchange.Error == HttpError.None ? null : exchange.Error.Text(),
+            Cause = CauseOf(exchange),
             Route = (exchange.Route as Route)?.Name,
             Destination = exchange.Destination?.Name,
             Method = hasHead ? request.MethodBytes : [],

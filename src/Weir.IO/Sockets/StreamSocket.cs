@@ -11,7 +11,7 @@ namespace Weir.IO;
 /// It is registered once, edge-triggered. While it waits it owns no buffer: the reader awaits readiness, rents a slab,
 /// receives, and returns the slab. What is written belongs to the socket until it is sent.
 /// </remarks>
-public sealed class StreamSocket : Pollable
+public sealed partial class StreamSocket : Pollable
 {
     private const int SegmentsMax = 64;
 
@@ -35,6 +35,7 @@ public sealed class StreamSocket : Pollable
     private bool _isResumed;
     private bool _hangUpTold;
     private MemoryWait? _memoryWait;
+    private TlsSession? _tls;
 
     internal StreamSocket? NextDirty;
     internal bool IsDirty;
@@ -55,8 +56,11 @@ public sealed class StreamSocket : Pollable
 
     public EventLoop Loop { get; }
 
+    /// <summary>The TLS that its bytes go through; null for plain ones.</summary>
+    public TlsSession? Tls => _tls;
+
     /// <summary>Whether a receive may bring something: bytes, the end, or an error.</summary>
-    public bool CanRead => _canRead;
+    public bool CanRead => _canRead || _tls is { HasPending: true };
 
     /// <summary>Whether the system is known to take more output, or to have an outcome of a connect.</summary>
     public bool CanWrite => _canWrite;
@@ -73,7 +77,7 @@ public sealed class StreamSocket : Pollable
     public bool IsClosed => _descriptor < 0;
 
     /// <summary>Bytes written and not yet taken by the system.</summary>
-    public int OutputBytes => _queue?.Bytes ?? 0;
+    public int OutputBytes => (_queue?.Bytes ?? 0) + (_tls?.UnsentBytes ?? 0);
 
     /// <summary>Bytes that the system took and the peer's has not acknowledged. A system call.</summary>
     public int Unacknowledged => IsClosed ? 0 : Loop.Net.Unacknowledged(_descriptor);
@@ -108,7 +112,7 @@ public sealed class StreamSocket : Pollable
     public int TakeError() => Loop.Net.SocketError(_descriptor);
 
     /// <summary>Waits until a receive may bring something. The result is the fault of an abort, else none.</summary>
-    public ValueTask<Fault> ReadableAsync() => _canRead ? new ValueTask<Fault>(Fault.None) : _input.Wait();
+    public ValueTask<Fault> ReadableAsync() => CanRead ? new ValueTask<Fault>(Fault.None) : _input.Wait();
 
     /// <summary>
     /// Waits until slabs may be had again, to receive into or, with <paramref name="forOutput"/>, to write into; the
@@ -142,9 +146,13 @@ public sealed class StreamSocket : Pollable
     /// <see cref="NetError.WouldBlock"/> means wait again.
     /// </summary>
     public int Receive(Span<byte> destination) =>
-        NoteReceived(Loop.Net.Receive(_descriptor, destination), destination.Length);
+        _tls is null
+            ? NoteReceived(Loop.Net.Receive(_descriptor, destination), destination.Length)
+            : ReceiveSecure(destination);
 
-    /// <summary>Receives into several ranges; the result is as of the other overload.</summary>
+    /// <summary>
+    /// Receives into several ranges; the result is as of the other overload. Not for a socket with TLS.
+    /// </summary>
     public int Receive(ReadOnlySpan<IoSegment> segments, int bytesMax) =>
         NoteReceived(Loop.Net.Receive(_descriptor, segments), bytesMax);
 
@@ -283,6 +291,7 @@ public sealed class StreamSocket : Pollable
         {
             DropOutput();
             IsWriteShut = true;
+            EndSecure();
             _ = Loop.Net.ShutdownWrite(_descriptor);
         }
     }
@@ -296,10 +305,16 @@ public sealed class StreamSocket : Pollable
         }
 
         DropOutput();
+        if (!reset)
+        {
+            EndSecure();
+        }
+
         Loop.Detach(this);
         Loop.Net.Close(_descriptor, reset);
         _descriptor = -1;
         _canRead = false;
+        FreeSecure();
     }
 
     /// <summary>
@@ -314,6 +329,7 @@ public sealed class StreamSocket : Pollable
         int descriptor = _descriptor;
         _descriptor = -1;
         _canRead = false;
+        _tls = null;
         return descriptor;
     }
 
@@ -368,41 +384,56 @@ public sealed class StreamSocket : Pollable
     }
 
     /// <summary>Sends what was written, as far as the system takes it.</summary>
-    [SkipLocalsInit]
     internal void Flush()
     {
-        if (IsClosed || !_canWrite || _queue is null)
+        if (IsClosed || !_canWrite)
         {
             return;
         }
 
-        Span<IoSegment> segments = stackalloc IoSegment[SegmentsMax];
-        while (_queue.Bytes > 0)
+        if (_tls is not null)
         {
-            int count = _queue.Describe(segments);
-            long offered = Total(segments[..count]);
-            int sent = Loop.Net.Send(_descriptor, segments[..count]);
-            if (sent < 0)
-            {
-                _canWrite = false;
-                if (sent != -NetError.WouldBlock)
-                {
-                    OnSendFailed(sent);
-                }
-
-                break;
-            }
-
-            BytesSent += sent;
-            _queue.Consume(sent, Loop.Slabs);
-            if (sent < offered)
-            {
-                _canWrite = false;
-                break;
-            }
+            FlushSecure(_tls);
+        }
+        else if (_queue is not null)
+        {
+            Send(_queue);
         }
 
         AfterFlush();
+    }
+
+    [SkipLocalsInit]
+    private void Send(OutputQueue queue)
+    {
+        Span<IoSegment> segments = stackalloc IoSegment[SegmentsMax];
+        while (_canWrite && queue.Bytes > 0)
+        {
+            int count = queue.Describe(segments);
+            int sent = Send(segments[..count]);
+            if (sent > 0)
+            {
+                queue.Consume(sent, Loop.Slabs);
+            }
+        }
+    }
+
+    // What the system took; with less than was offered, it takes no more for now.
+    private int Send(ReadOnlySpan<IoSegment> segments)
+    {
+        long offered = Total(segments);
+        int sent = Loop.Net.Send(_descriptor, segments);
+        _canWrite = sent == offered;
+        if (sent >= 0)
+        {
+            BytesSent += sent;
+        }
+        else if (sent != -NetError.WouldBlock)
+        {
+            OnSendFailed(sent);
+        }
+
+        return sent;
     }
 
     private static long Total(ReadOnlySpan<IoSegment> segments)
@@ -446,13 +477,13 @@ public sealed class StreamSocket : Pollable
 
         if (_input.IsWaiting)
         {
-            if (_canRead || _isResumed)
+            if (CanRead || _isResumed)
             {
                 _isResumed = false;
                 _input.Complete(Fault.None);
             }
         }
-        else if (_canRead && !IsClosed)
+        else if (CanRead && !IsClosed)
         {
             _owner.OnUnawaitedInput();
         }

@@ -31,6 +31,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private bool _isCutByOrigin;
     private bool _hasAnswered;
     private bool _isCounted;
+    private TlsServer? _tls;
 
     internal DownstreamConnection? NextInList;
     internal DownstreamConnection? PreviousInList;
@@ -50,6 +51,12 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     }
 
     internal NetAddress Peer { get; }
+
+    /// <summary>The certificate that the client showed; null for none.</summary>
+    internal ClientCertificate? ClientCertificate { get; private set; }
+
+    /// <summary>Whether the connection speaks TLS.</summary>
+    internal bool IsSecure => _tls is not null;
 
     /// <summary>Whether an event stream runs: rates do not apply to it, the idle time does.</summary>
     internal bool IsStream { get; set; }
@@ -93,14 +100,20 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             return;
         }
 
+        if (_listener.Service.Tls is { } tls)
+        {
+            _tls = tls;
+            Socket.Secure(tls.Begin(Loop.Now));
+        }
+
         Loop.Spawn(this);
     }
 
     /// <summary>Serves exchange after exchange until the connection ends.</summary>
     public async Task ServeAsync()
     {
+        Fault fault = _tls is null ? Fault.None : await ShakeHandsAsync();
         Timer.SetInput(Fault.IdleTimeout, _options.IdleNanoseconds);
-        Fault fault = Fault.None;
         while (fault == Fault.None && !_isLast)
         {
             InputStep step = ReadHead(out fault);
@@ -301,6 +314,31 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         return hasMemory && Socket.Attach() >= 0 ? Fault.None : Fault.NoMemory;
     }
 
+    // A handshake under way is as a head that has begun: it has the same time, and gives way to others alike.
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> ShakeHandsAsync()
+    {
+        BeginUnfinishedHead();
+        Fault fault = await Socket.HandshakeAsync(Fault.TlsHandshakeFailed);
+        EndUnfinishedHead();
+        Timer.ClearInput();
+        if (fault == Fault.None && _tls!.AsksClients)
+        {
+            ClientCertificate = ClientCertificate.Of(Socket.Tls!);
+        }
+
+        return fault;
+    }
+
+    // A client that was let in under the rules of one host is not served another that asks for more (RFC 9110 15.5.20).
+    private bool IsMisdirected(Head request)
+    {
+        ReadOnlySpan<byte> host = request.Authority;
+        int colon = host.LastIndexOf((byte)':');
+        host = colon > host.LastIndexOf((byte)']') ? host[..colon] : host;
+        return _tls is { AsksClients: true } && !_tls.MayServe(Socket.Tls!.ServerName, host);
+    }
+
     // Received: a head is complete, valid or not (then with its fault). Ended: the client is done.
     private InputStep ReadHead(out Fault fault)
     {
@@ -389,6 +427,11 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         exchange.Stamps.ReadyAt = Loop.Now;
         Transport.Counters.ActiveRequests += Load;
         Fault fault = exchange.Error == HttpError.None ? exchange.Begin(_options) : exchange.Error.RequestFault();
+        if (fault == Fault.None && IsMisdirected(exchange.Request))
+        {
+            return new ValueTask<Fault>(Fault.Misdirected);
+        }
+
         if (fault == Fault.None)
         {
             return _handler.HandleAsync(exchange);

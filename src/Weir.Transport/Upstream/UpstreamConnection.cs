@@ -30,6 +30,11 @@ internal sealed class UpstreamConnection : HttpConnection
     internal UpstreamConnection(TransportLoop transport, Pool pool, in MovedConnection moved)
         : base(transport, moved.Descriptor, FaultSide.Upstream, isMoved: true)
     {
+        if (moved.Tls is not null)
+        {
+            Socket.Secure(moved.Tls);
+        }
+
         _pool = pool;
         _retiresAt = moved.RetiresAt;
         IsReused = true;
@@ -151,6 +156,11 @@ internal sealed class UpstreamConnection : HttpConnection
         Timer.ClearInput();
         Timer.ClearOutput();
         Input.Unpin();
+        if (Socket.Tls is { } session && !IsReused)
+        {
+            _pool.Destination.Settings.Tls!.Keep(session);
+        }
+
         _pool.Park(this);
     }
 
@@ -162,7 +172,8 @@ internal sealed class UpstreamConnection : HttpConnection
         CountOut();
         Timer.Dispose();
         Input.ReleaseAll();
-        return new MovedConnection(Socket.TakeDescriptor(), _retiresAt);
+        TlsSession? tls = Socket.Tls;
+        return new MovedConnection(Socket.TakeDescriptor(), _retiresAt, tls);
     }
 
     /// <summary>
@@ -233,8 +244,9 @@ internal sealed class UpstreamConnection : HttpConnection
     /// <inheritdoc/>
     public override void OnUnawaitedInput()
     {
-        // A parked connection has nothing to say: it has been ended, or its origin answers what was never asked.
-        if (IsParked)
+        // A parked connection has nothing to say, but for what TLS says to itself: it has been ended, or its origin
+        // answers what was never asked.
+        if (IsParked && !(Socket.Tls is not null && HasNothingToSay()))
         {
             _pool.Remove(this, Fault.UpstreamClosed);
         }

@@ -1,0 +1,301 @@
+using System.Runtime.InteropServices;
+using Weir.Core;
+using Weir.IO.Native;
+
+namespace Weir.IO;
+
+/// <summary>
+/// The calls of libssl. Safety: <c>_ssl</c> and <c>_feed</c> are valid from the constructor until <see cref="Free"/>;
+/// the feed points into a loop's scratch memory, which is never freed, and its input is used up when a call of
+/// <see cref="Read"/> or <see cref="Handshake"/> returns.
+/// </summary>
+public sealed unsafe partial class TlsSession
+{
+    private const int SegmentsMax = 16;
+
+    private nint _ssl;
+    private MemoryBio.Feed* _feed;
+
+    internal TlsSession(nint context, bool isServer, object owner)
+    {
+        _context = owner;
+        IsServer = isServer;
+        _ssl = LibSsl.New(context);
+        if (_ssl == 0)
+        {
+            throw new TlsException("libssl gave no session: " + TakeError());
+        }
+
+        _feed = (MemoryBio.Feed*)NativeMemory.AllocZeroed((nuint)sizeof(MemoryBio.Feed));
+        nint bio = MemoryBio.Create(_feed);
+        LibSsl.SetBio(_ssl, bio, bio);
+        if (isServer)
+        {
+            LibSsl.SetAccept(_ssl);
+        }
+        else
+        {
+            LibSsl.SetConnect(_ssl);
+        }
+    }
+
+    /// <summary>The session in libssl; valid until the socket is closed.</summary>
+    internal nint Handle => _ssl;
+
+    /// <summary>The version that was agreed on, such as <c>TLSv1.3</c>.</summary>
+    public string Version => Text(LibSsl.Version(_ssl));
+
+    /// <summary>The cipher suite that was agreed on.</summary>
+    public string Cipher => Text(LibSsl.CipherName(LibSsl.CurrentCipher(_ssl)));
+
+    /// <summary>The name of the host that the client asked for; empty for none.</summary>
+    public ReadOnlySpan<byte> ServerName
+    {
+        get
+        {
+            const int HostNameKind = 0;
+            byte* name = LibSsl.ServerName(_ssl, HostNameKind);
+            return name is null ? [] : MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
+        }
+    }
+
+    /// <summary>Whether an earlier session was resumed.</summary>
+    public bool IsResumed => LibSsl.SessionReused(_ssl) == 1;
+
+    /// <summary>The protocol that was agreed on by ALPN; empty for none.</summary>
+    public ReadOnlySpan<byte> Protocol
+    {
+        get
+        {
+            byte* name;
+            uint length;
+            LibSsl.AlpnSelected(_ssl, &name, &length);
+            return new ReadOnlySpan<byte>(name, (int)length);
+        }
+    }
+
+    /// <summary>Goes on with the handshake, as far as what was fed allows.</summary>
+    internal TlsStep Handshake(TlsScratch scratch)
+    {
+        Begin(scratch);
+        HasPending = false;
+        int result = LibSsl.Handshake(_ssl);
+        if (result == 1)
+        {
+            IsEstablished = true;
+            TakeRest(scratch);
+            return TlsStep.Done;
+        }
+
+        if (LibSsl.GetError(_ssl, result) == LibSsl.ErrorWantRead)
+        {
+            return TlsStep.WantsInput;
+        }
+
+        Error = TakeError();
+        return TlsStep.Failed;
+    }
+
+    /// <summary>Names what was received into the loop's scratch memory, to be read by the next call.</summary>
+    internal void Feed(TlsScratch scratch, int received)
+    {
+        _feed->Input = (byte*)scratch.Input.Address;
+        _feed->InputLength = received;
+        HasPending = true;
+    }
+
+    /// <summary>
+    /// Above 0: bytes of plaintext. 0: the peer has ended its direction. <see cref="NetError.WouldBlock"/>, negated:
+    /// more has to be received. Another negated error: the connection is broken.
+    /// </summary>
+    internal int Read(Span<byte> destination, TlsScratch scratch)
+    {
+        Begin(scratch);
+        int total = 0;
+        fixed (byte* start = destination)
+        {
+            while (total < destination.Length)
+            {
+                int count = LibSsl.Read(_ssl, start + total, destination.Length - total);
+                if (count <= 0)
+                {
+                    return total > 0 ? total : Outcome(count);
+                }
+
+                total += count;
+                HasPending = _feed->InputLength > 0 || LibSsl.HasPending(_ssl) == 1;
+                if (!HasPending)
+                {
+                    return total;
+                }
+            }
+        }
+
+        TakeRest(scratch);
+        return total;
+    }
+
+    /// <summary>
+    /// Codes plaintext into the loop's scratch memory, up to a round of it, and takes it out of the queue; returns the
+    /// bytes of ciphertext, or a negated error.
+    /// </summary>
+    internal int Encrypt(OutputQueue plain, SlabPool slabs, TlsScratch scratch)
+    {
+        Begin(scratch);
+        int rest = TlsScratch.RoundBytesMax;
+        while (plain.Bytes > 0 && rest > 0)
+        {
+            byte* source = Gather(plain, scratch, out int length);
+            int written = LibSsl.Write(_ssl, source, length);
+            if (written <= 0)
+            {
+                Error = TakeError();
+                return -NetError.ConnectionReset;
+            }
+
+            plain.Consume(written, slabs);
+            rest -= written;
+        }
+
+        return TakeOutput();
+    }
+
+    /// <summary>Says that nothing more comes; what to send is in the scratch memory.</summary>
+    internal void Shutdown(TlsScratch scratch)
+    {
+        if (IsEstablished && Error.Length == 0)
+        {
+            Begin(scratch);
+            _ = LibSsl.Shutdown(_ssl);
+        }
+    }
+
+    /// <summary>The bytes that the last call has left to be sent.</summary>
+    internal int TakeOutput()
+    {
+        int length = _feed->OutputLength;
+        _feed->OutputLength = 0;
+        return length;
+    }
+
+    /// <summary>The certificate that the peer showed, in DER; false when it showed none.</summary>
+    public bool TryGetCertificate(out byte[] certificate)
+    {
+        certificate = [];
+        nint peer = LibSsl.PeerCertificate(_ssl);
+        if (peer == 0)
+        {
+            return false;
+        }
+
+        int length = LibCrypto.EncodeCertificate(peer, null);
+        certificate = new byte[length];
+        fixed (byte* to = certificate)
+        {
+            byte* start = to;
+            _ = LibCrypto.EncodeCertificate(peer, &start);
+        }
+
+        LibCrypto.FreeCertificate(peer);
+        return true;
+    }
+
+    /// <summary>Why the peer's certificate was not accepted; empty when it was, or when nobody looked.</summary>
+    public string VerifyError()
+    {
+        long result = LibSsl.VerifyResult(_ssl);
+        return result == 0 ? "" : Text(LibCrypto.VerifyText(result));
+    }
+
+    internal void Free()
+    {
+        if (_ssl != 0)
+        {
+            LibSsl.Free(_ssl);
+            NativeMemory.Free(_feed);
+            _ssl = 0;
+            _feed = null;
+        }
+    }
+
+    /// <summary>What the thread's error queue says last, in words.</summary>
+    internal static string TakeError()
+    {
+        string text = "";
+        for (ulong error = LibCrypto.NextError(); error != 0; error = LibCrypto.NextError())
+        {
+            byte* reason = LibCrypto.ErrorText(error);
+            text = reason is null ? text : Text(reason);
+        }
+
+        return text.Length > 0 ? text : "the connection was cut";
+    }
+
+    internal static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
+
+    private void Begin(TlsScratch scratch)
+    {
+        LibCrypto.ClearErrors();
+        _feed->Output = (byte*)scratch.Output.Address;
+        _feed->OutputMax = scratch.Output.Length;
+        _feed->OutputLength = 0;
+    }
+
+    private int Outcome(int result)
+    {
+        HasPending = false;
+        switch (LibSsl.GetError(_ssl, result))
+        {
+            case LibSsl.ErrorWantRead:
+                return -NetError.WouldBlock;
+            case LibSsl.ErrorZeroReturn:
+                IsEnded = true;
+                return 0;
+            default:
+                Error = TakeError();
+                return -NetError.ConnectionReset;
+        }
+    }
+
+    // Nothing may stay in the scratch memory: libssl takes all there is into its own buffer when it looks for the next
+    // record.
+    private void TakeRest(TlsScratch scratch)
+    {
+        byte next;
+        if (_feed->InputLength > 0)
+        {
+            _ = LibSsl.Peek(_ssl, &next, 1);
+            LibCrypto.ClearErrors();
+        }
+
+        HasPending = LibSsl.HasPending(_ssl) == 1;
+        if (_feed->InputLength > 0)
+        {
+            // A defect: it has no room although its buffer is made for it.
+            throw new InvalidOperationException("libssl left received bytes");
+        }
+    }
+
+    private static byte* Gather(OutputQueue plain, TlsScratch scratch, out int length)
+    {
+        Span<IoSegment> segments = stackalloc IoSegment[SegmentsMax];
+        int count = plain.Describe(segments);
+        IoSegment first = segments[0];
+        length = (int)Math.Min(first.Length, TlsScratch.RecordBytesMax);
+        if (count == 1 || length == TlsScratch.RecordBytesMax)
+        {
+            return (byte*)first.Address;
+        }
+
+        byte* target = (byte*)scratch.Gather.Address;
+        length = 0;
+        for (int i = 0; i < count && length < TlsScratch.RecordBytesMax; i++)
+        {
+            int part = (int)Math.Min(segments[i].Length, TlsScratch.RecordBytesMax - length);
+            Buffer.MemoryCopy((void*)segments[i].Address, target + length, part, part);
+            length += part;
+        }
+
+        return target;
+    }
+}
