@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Weir.Gateway;
 using Weir.IO;
 
@@ -13,7 +11,8 @@ internal static class TlsBinder
     private static readonly string[] s_clientAuth = ["off", "optional", "required"];
 
     /// <summary>The listener with its TLS; as it was when it speaks none, or after an error.</summary>
-    public static ListenOptions Listener(BindingContext context, ListenOptions listen, GroupReader? group, Node node, string key)
+    public static ListenOptions Listener(
+        BindingContext context, ListenOptions listen, GroupReader? group, Node node, string key)
     {
         bool hasCertificates = group is not null && group.TryGet("certificates", out _);
         if (!listen.IsSecure)
@@ -21,7 +20,8 @@ internal static class TlsBinder
             if (group is not null && (hasCertificates || group.TryGet("tls", out _)))
             {
                 context.KeyError(
-                    node, key, "Certificates are for https; write the url as https://, or remove `certificates` and `tls`.");
+                    node, key,
+                    "Certificates are for https; write the url as https://, or remove `certificates` and `tls`.");
             }
 
             return listen;
@@ -36,22 +36,24 @@ internal static class TlsBinder
             return listen;
         }
 
+        using PemFiles files = new(context);
         GroupReader? tls = group!.Group("tls", TlsKeys.Listener);
-        (TlsClientAuth auth, string? authorities) = Clients(context, tls, TlsClientAuth.Off, null);
-        List<TlsCertificate> certificates = Certificates(context, group, auth, authorities);
+        Clients clients = ReadClients(context, files, tls, new Clients(TlsClientAuth.Off, null));
+        List<TlsCertificate> certificates = Certificates(context, files, group, clients);
+        bool isModern = tls is not null && Scalars.Word(context, tls, "preset", ["intermediate", "modern"]) == 1;
+        bool requires13 = tls is not null && Scalars.Word(context, tls, "minimum", ["1.2", "1.3"]) == 1;
         if (certificates.Count == 0)
         {
             return listen;
         }
 
-        bool isModern = tls is not null && Scalars.Word(context, tls, "preset", ["intermediate", "modern"]) == 1;
-        bool requires13 = tls is not null && Scalars.Word(context, tls, "minimum", ["1.2", "1.3"]) == 1;
         TlsServerOptions options = new()
         {
             Certificates = certificates,
             Preset = isModern ? TlsPreset.Modern : TlsPreset.Intermediate,
             RequiresTls13 = requires13,
             Protocols = ["http/1.1"],
+            FilesDigest = files.Digest,
         };
         Try(context, node, key, () => _ = new TlsServer(options));
         return listen with { Tls = options };
@@ -71,40 +73,63 @@ internal static class TlsBinder
         string key = cluster.PathOf("tls");
         if (!destinations.Any(static destination => destination.Scheme == "https"))
         {
-            context.KeyError(node!, key, "No destination of this cluster speaks TLS; write their URLs as https://.");
+            context.KeyError(
+                node!, key, "No destination of this cluster speaks TLS; write their URLs as https://, or remove `tls`.");
+        }
+
+        using PemFiles files = new(context);
+        bool showsOne = group.TryGet("cert", out _);
+        if (showsOne != group.TryGet("key", out _))
+        {
+            context.KeyError(node!, key, "`cert` and `key` go together; write both.");
         }
 
         ClusterTlsOptions options = new()
         {
-            Authorities = PathOf(context, group, "ca"),
-            Name = group.TryText("name", "a host name", out string? name, out _) ? name.ToLowerInvariant() : null,
-            Certificate = PathOf(context, group, "cert"),
-            Key = PathOf(context, group, "key"),
+            Authorities = files.Path(group, "ca"),
+            Name = Name(context, group),
+            Certificate = files.Certificate(group, "cert"),
+            Key = files.Path(group, "key"),
             Verifies = Scalars.Switch(context, group, "verify", true),
+            FilesDigest = files.Digest,
         };
-        if ((options.Certificate is null) != (options.Key is null))
+        if (showsOne && (options.Certificate is null || options.Key is null))
         {
-            context.KeyError(node!, key, "`cert` and `key` go together; write both.");
+            // Said before: a file that cannot be used.
             return ClusterTlsOptions.Default;
         }
 
-        if (options.Certificate is not null)
-        {
-            CheckCertificate(context, node!, group.PathOf("cert"), options.Certificate);
-        }
-
-        Try(context, node!, key, () => _ = new TlsClient(new TlsClientOptions
+        TlsClientOptions tried = new()
         {
             Name = "localhost",
             Authorities = options.Authorities,
             Chain = options.Certificate,
             Key = options.Key,
-        }));
+        };
+        Try(context, node!, key, () => _ = new TlsClient(tried));
         return options;
     }
 
+    private static string? Name(BindingContext context, GroupReader group)
+    {
+        if (!group.TryText("name", "a host name", out string? text, out Node? node))
+        {
+            return null;
+        }
+
+        // What a URL could name: a host name, or an address, which certificates may be for too.
+        string url = text.Contains(':', StringComparison.Ordinal) ? $"https://[{text}]" : $"https://{text}";
+        if (DestinationOptions.TryParse(url, out DestinationOptions? named, out _) && named.Port == 443)
+        {
+            return named.Host;
+        }
+
+        context.Error(node, group.PathOf("name"), "A host name or an IP address was expected, such as shop.internal.");
+        return null;
+    }
+
     private static List<TlsCertificate> Certificates(
-        BindingContext context, GroupReader listener, TlsClientAuth auth, string? authorities)
+        BindingContext context, PemFiles files, GroupReader listener, Clients clients)
     {
         _ = listener.TryGet("certificates", out Node? node);
         string key = listener.PathOf("certificates");
@@ -119,103 +144,62 @@ internal static class TlsBinder
         for (int i = 0; i < items.Count; i++)
         {
             string path = BindingContext.Indexed(key, node!, i);
-            if (GroupReader.Open(context, items[i], path, TlsKeys.Certificate) is not { } group)
+            if (GroupReader.Open(context, items[i], path, TlsKeys.Certificate) is { } group
+                && Certificate(context, files, group, items[i], path, clients) is { } certificate)
             {
-                continue;
+                certificates.Add(certificate);
             }
-
-            string? chain = PathOf(context, group, "cert");
-            string? privateKey = PathOf(context, group, "key");
-            if (chain is null || privateKey is null)
-            {
-                if (!group.TryGet("cert", out _) || !group.TryGet("key", out _))
-                {
-                    context.KeyError(items[i], path, "Both files are needed; write `{ cert: site.pem, key: site.key }`.");
-                }
-
-                continue;
-            }
-
-            (TlsClientAuth own, string? ownAuthorities) = Clients(context, group, auth, authorities);
-            CheckCertificate(context, items[i], group.PathOf("cert"), chain);
-            certificates.Add(new TlsCertificate
-            {
-                Chain = chain,
-                Key = privateKey,
-                ClientAuth = own,
-                ClientAuthorities = ownAuthorities,
-            });
         }
 
         return certificates.Count == items.Count ? certificates : [];
     }
 
-    // Whether clients show a certificate, and whose; what a group does not say is as around it.
-    private static (TlsClientAuth Auth, string? Authorities) Clients(
-        BindingContext context, GroupReader? group, TlsClientAuth auth, string? authorities)
+    private static TlsCertificate? Certificate(
+        BindingContext context, PemFiles files, GroupReader group, Node node, string path, Clients around)
+    {
+        string? chain = files.Certificate(group, "cert");
+        string? key = files.Path(group, "key");
+        Clients clients = ReadClients(context, files, group, around);
+        if (!group.TryGet("cert", out _) || !group.TryGet("key", out _))
+        {
+            context.KeyError(node, path, "Both files are needed; write `{ cert: site.pem, key: site.key }`.");
+        }
+
+        return chain is null || key is null ? null : new TlsCertificate
+        {
+            Chain = chain,
+            Key = key,
+            ClientAuth = clients.Auth,
+            ClientAuthorities = clients.Authorities,
+        };
+    }
+
+    // What a group does not say is as around it.
+    private static Clients ReadClients(BindingContext context, PemFiles files, GroupReader? group, Clients around)
     {
         if (group is null)
         {
-            return (auth, authorities);
+            return around;
         }
 
-        auth = (TlsClientAuth)Scalars.Word(context, group, "client_auth", s_clientAuth, (int)auth);
-        authorities = PathOf(context, group, "client_ca") ?? authorities;
-        if (auth != TlsClientAuth.Off && authorities is null && group.TryGet("client_auth", out Node? node))
+        var auth = (TlsClientAuth)Scalars.Word(context, group, "client_auth", s_clientAuth, (int)around.Auth);
+        string? authorities = files.Path(group, "client_ca") ?? around.Authorities;
+        bool isSaid = group.TryGet("client_auth", out Node? node);
+        bool hasFile = group.TryGet("client_ca", out Node? file);
+        if (auth != TlsClientAuth.Off && authorities is null)
         {
-            context.KeyError(
-                node, group.PathOf("client_auth"),
-                "Whose certificates? Write `client_ca: clients.pem` beside it, a file with the authorities of clients.");
-            return (TlsClientAuth.Off, null);
-        }
-
-        return (auth, authorities);
-    }
-
-    private static string? PathOf(BindingContext context, GroupReader group, string key)
-    {
-        if (!group.TryText(key, "a file", out string? text, out Node? node))
-        {
-            return null;
-        }
-
-        string path = context.FullPath(text);
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            return path;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            string reason = Directory.Exists(path) ? "it is a folder" : e is FileNotFoundException or DirectoryNotFoundException
-                ? "there is no such file"
-                : "it may not be read";
-            context.Error(node, group.PathOf(key), $"{path}: {reason}.");
-            return null;
-        }
-    }
-
-    // Clients would refuse it, each in its own words.
-    private static void CheckCertificate(BindingContext context, Node node, string key, string path)
-    {
-        try
-        {
-            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(path);
-            DateTime now = DateTimeOffset.UtcNow.UtcDateTime;
-            if (certificate.NotAfter.ToUniversalTime() <= now)
-            {
-                context.KeyError(node, key, $"{path} has expired, on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}.");
-            }
-            else if (certificate.NotBefore.ToUniversalTime() > now)
+            if (isSaid && !hasFile)
             {
                 context.KeyError(
-                    node, key, $"{path} is not valid before {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC.");
+                    node!, group.PathOf("client_auth"),
+                    "Whose certificates? Write `client_ca: clients.pem` beside it, a file with the authorities of "
+                        + "clients.");
             }
+
+            return new Clients(TlsClientAuth.Off, null);
         }
-        catch (CryptographicException)
-        {
-            context.KeyError(node, key, $"{path} holds no certificate in PEM.");
-        }
+
+        return new Clients(auth, authorities);
     }
 
     private static void Try(BindingContext context, Node node, string key, Action make)
@@ -228,9 +212,8 @@ internal static class TlsBinder
         {
             context.KeyError(node, key, e.Message);
         }
-        catch (CryptographicException)
-        {
-            // Said before: a file without a certificate.
-        }
     }
+
+    /// <summary>Whether clients show a certificate, and whose.</summary>
+    private readonly record struct Clients(TlsClientAuth Auth, string? Authorities);
 }

@@ -19,8 +19,8 @@ internal static class Patterns
 
     /// <summary>The address of a listener.</summary>
     public const string Listen =
-        @"^(https?://(\*|localhost|[0-9.]+|" + Bracketed + ")?" + Port + @"?/?|(\*|localhost|[0-9.]+|" + Bracketed + ")?"
-        + Port + "/?|" + Unix + ")$";
+        @"^(https?://(\*|localhost|[0-9.]+|" + Bracketed + ")?" + Port + @"?/?|(\*|localhost|[0-9.]+|" + Bracketed
+        + ")?" + Port + "/?|" + Unix + ")$";
 
     /// <summary>A destination.</summary>
     public const string Destination = "^(https?://(" + Name + "|" + Bracketed + ")" + Port + "?/?|" + Unix + ")$";

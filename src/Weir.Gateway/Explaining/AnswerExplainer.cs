@@ -67,7 +67,11 @@ internal sealed class AnswerExplainer
                 : Failed(so, Fault.TargetTooLong);
         }
 
-        so = so with { ResponseFields = Added(route, cors, request, so.Scheme == "https"), CacheControl = CacheControl(route, request) };
+        so = so with
+        {
+            ResponseFields = Added(route, cors, request, so.Scheme == "https"),
+            CacheControl = CacheControl(route, request),
+        };
         if (route.Static is { } files)
         {
             FilePath paths = new(route.Match.Path, _normalizer);

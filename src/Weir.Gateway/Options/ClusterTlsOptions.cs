@@ -18,6 +18,12 @@ public sealed record ClusterTlsOptions
     /// <summary>A PEM file with its key.</summary>
     public string? Key { get; init; }
 
+    /// <summary>
+    /// SHA-256 of what the files held when they were read, in hexadecimal digits: files that changed under the same
+    /// paths are other options. Empty when there are none.
+    /// </summary>
+    public string FilesDigest { get; init; } = "";
+
     /// <summary>Whether certificates are verified. Default: yes.</summary>
     public bool Verifies { get; init; } = true;
 }

@@ -56,12 +56,13 @@ internal sealed class GatewayPipeline(
     }
 
     /// <inheritdoc/>
-    public void OnRefused(Fault fault, in NetAddress client)
+    public void OnRefused(Fault fault, in NetAddress client, string? cause)
     {
         Span<byte> address = stackalloc byte[64];
         log.Write(new FaultEvent
         {
             Fault = fault,
+            Cause = cause,
             Client = client.Equals(default(NetAddress)) ? [] : address[..client.FormatAddress(address)],
         });
     }

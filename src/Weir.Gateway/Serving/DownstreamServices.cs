@@ -65,17 +65,17 @@ internal sealed class DownstreamServices
         ListenerService redirecting = new(served, _redirects, connectionsMax);
 
         // Certificates are read anew each time: this is what takes over renewed ones.
-        Dictionary<string, ListenerService> secure = [];
+        Dictionary<ListenOptions, ListenerService> secure = new(ReferenceEqualityComparer.Instance);
         foreach (ListenOptions listen in options.Listen)
         {
             if (listen.Tls is not null)
             {
-                secure[listen.Key] = usual with { Tls = Tls(listen) };
+                secure[listen] = usual with { Tls = Tls(listen) };
             }
         }
 
         return listen =>
-            secure.GetValueOrDefault(listen.Key) ?? (listen.RedirectsToHttps ? redirecting : usual);
+            secure.GetValueOrDefault(listen) ?? (listen.RedirectsToHttps ? redirecting : usual);
     }
 
     /// <summary>What serves the process's own needs: whoever looks after a full gateway still gets in.</summary>

@@ -134,7 +134,10 @@ public sealed class EventLoop
     internal bool HasMemoryWaiters => !_inputWaiters.IsEmpty || !_outputWaiters.IsEmpty;
 
     /// <summary>Whether a step of a handshake has room in this tick; else it is for the next one.</summary>
-    internal bool TryShakeHands()
+    internal bool HasHandshakeRoom => _handshakeTick != TickCount || _handshakes < HandshakesPerTickMax;
+
+    /// <summary>Counts a step of a handshake that computed something; one that only wants more bytes is cheap.</summary>
+    internal void NoteHandshakeStep()
     {
         if (_handshakeTick != TickCount)
         {
@@ -142,7 +145,7 @@ public sealed class EventLoop
             _handshakes = 0;
         }
 
-        return ++_handshakes <= HandshakesPerTickMax;
+        _handshakes++;
     }
 
     [Conditional("DEBUG")]

@@ -11,7 +11,7 @@ namespace Weir.IO;
 /// It is registered once, edge-triggered. While it waits it owns no buffer: the reader awaits readiness, rents a slab,
 /// receives, and returns the slab. What is written belongs to the socket until it is sent.
 /// </remarks>
-public sealed partial class StreamSocket : Pollable
+public sealed class StreamSocket : Pollable
 {
     private const int SegmentsMax = 64;
 
@@ -35,7 +35,7 @@ public sealed partial class StreamSocket : Pollable
     private bool _isResumed;
     private bool _hangUpTold;
     private MemoryWait? _memoryWait;
-    private TlsSession? _tls;
+    private SocketTls? _tls;
 
     internal StreamSocket? NextDirty;
     internal bool IsDirty;
@@ -57,10 +57,10 @@ public sealed partial class StreamSocket : Pollable
     public EventLoop Loop { get; }
 
     /// <summary>The TLS that its bytes go through; null for plain ones.</summary>
-    public TlsSession? Tls => _tls;
+    public TlsSession? Tls => _tls?.Session;
 
     /// <summary>Whether a receive may bring something: bytes, the end, or an error.</summary>
-    public bool CanRead => _canRead || _tls is { HasPending: true };
+    public bool CanRead => _canRead || Tls is { HasPending: true };
 
     /// <summary>Whether the system is known to take more output, or to have an outcome of a connect.</summary>
     public bool CanWrite => _canWrite;
@@ -77,7 +77,7 @@ public sealed partial class StreamSocket : Pollable
     public bool IsClosed => _descriptor < 0;
 
     /// <summary>Bytes written and not yet taken by the system.</summary>
-    public int OutputBytes => (_queue?.Bytes ?? 0) + (_tls?.UnsentBytes ?? 0);
+    public int OutputBytes => (_queue?.Bytes ?? 0) + (Tls?.UnsentBytes ?? 0);
 
     /// <summary>Bytes that the system took and the peer's has not acknowledged. A system call.</summary>
     public int Unacknowledged => IsClosed ? 0 : Loop.Net.Unacknowledged(_descriptor);
@@ -87,6 +87,12 @@ public sealed partial class StreamSocket : Pollable
 
     /// <summary>Bytes that were received from this socket so far.</summary>
     public long BytesReceived { get; private set; }
+
+    /// <summary>The fault that stands for a reset by this peer.</summary>
+    internal Fault ResetFault => _resetFault;
+
+    /// <summary>Whether the system may have received something.</summary>
+    internal bool HasInput => _canRead;
 
     /// <summary>The name of its connection.</summary>
     public override string ToString() => _owner.ToString() ?? base.ToString()!;
@@ -106,6 +112,24 @@ public sealed partial class StreamSocket : Pollable
 
         _isConnecting = true;
         return _output.Wait();
+    }
+
+    /// <summary>
+    /// Begins to speak TLS on a connection over which nothing has gone yet, or which did so on another loop.
+    /// </summary>
+    public void Secure(TlsSession session) => _tls = new SocketTls(this, session);
+
+    /// <summary>
+    /// Shakes hands, after <see cref="Secure"/>. The result is a fault of a wait, <paramref name="failed"/> when it
+    /// went wrong or the peer left (then <see cref="TlsSession.Error"/> says why), or none.
+    /// </summary>
+    public ValueTask<Fault> HandshakeAsync(Fault failed) => _tls!.HandshakeAsync(failed);
+
+    /// <summary>Goes on in plaintext after a handshake that has failed: for a peer that never spoke TLS.</summary>
+    public void Unsecure()
+    {
+        _tls?.Free();
+        _tls = null;
     }
 
     /// <summary>The pending error of the socket, positive; 0 when there is none.</summary>
@@ -146,9 +170,7 @@ public sealed partial class StreamSocket : Pollable
     /// <see cref="NetError.WouldBlock"/> means wait again.
     /// </summary>
     public int Receive(Span<byte> destination) =>
-        _tls is null
-            ? NoteReceived(Loop.Net.Receive(_descriptor, destination), destination.Length)
-            : ReceiveSecure(destination);
+        _tls is null ? ReceivePlain(destination) : _tls.Receive(destination);
 
     /// <summary>
     /// Receives into several ranges; the result is as of the other overload. Not for a socket with TLS.
@@ -291,7 +313,7 @@ public sealed partial class StreamSocket : Pollable
         {
             DropOutput();
             IsWriteShut = true;
-            EndSecure();
+            _tls?.End();
             _ = Loop.Net.ShutdownWrite(_descriptor);
         }
     }
@@ -305,16 +327,16 @@ public sealed partial class StreamSocket : Pollable
         }
 
         DropOutput();
-        if (!reset)
+        if (!reset && !IsWriteShut)
         {
-            EndSecure();
+            _tls?.End();
         }
 
         Loop.Detach(this);
         Loop.Net.Close(_descriptor, reset);
         _descriptor = -1;
         _canRead = false;
-        FreeSecure();
+        Unsecure();
     }
 
     /// <summary>
@@ -393,7 +415,7 @@ public sealed partial class StreamSocket : Pollable
 
         if (_tls is not null)
         {
-            FlushSecure(_tls);
+            _tls.Flush(_queue);
         }
         else if (_queue is not null)
         {
@@ -403,8 +425,23 @@ public sealed partial class StreamSocket : Pollable
         AfterFlush();
     }
 
+    /// <summary>Receives what the system has, without TLS.</summary>
+    internal int ReceivePlain(Span<byte> destination) =>
+        NoteReceived(Loop.Net.Receive(_descriptor, destination), destination.Length);
+
+    /// <summary>
+    /// TLS has ended, by the peer's word or by a failure: no edge of the poller tells of it, and who looks again must
+    /// find it again.
+    /// </summary>
+    internal void NoteInnerEnd(bool isHalfClosed)
+    {
+        IsHalfClosed |= isHalfClosed;
+        _canRead = true;
+    }
+
+    /// <summary>Sends what is in a queue, as far as the system takes it.</summary>
     [SkipLocalsInit]
-    private void Send(OutputQueue queue)
+    internal void Send(OutputQueue queue)
     {
         Span<IoSegment> segments = stackalloc IoSegment[SegmentsMax];
         while (_canWrite && queue.Bytes > 0)
@@ -418,8 +455,11 @@ public sealed partial class StreamSocket : Pollable
         }
     }
 
-    // What the system took; with less than was offered, it takes no more for now.
-    private int Send(ReadOnlySpan<IoSegment> segments)
+    /// <summary>
+    /// Sends; the result is what the system took, or a negated error. With less than was offered, it takes no more for
+    /// now.
+    /// </summary>
+    internal int Send(ReadOnlySpan<IoSegment> segments)
     {
         long offered = Total(segments);
         int sent = Loop.Net.Send(_descriptor, segments);
@@ -515,7 +555,8 @@ public sealed partial class StreamSocket : Pollable
         return result;
     }
 
-    private void OnSendFailed(int error)
+    /// <summary>Nothing can be sent any more, for a reason that is a negated error.</summary>
+    internal void OnSendFailed(int error)
     {
         // A broken pipe comes after an end that was received whole (or our own), so a read of 0 stays an end.
         _sendError = error == -NetError.BrokenPipe ? 0 : error;

@@ -19,7 +19,8 @@ public sealed record TlsCertificate
     public bool AsksLike(TlsCertificate other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return ClientAuth == other.ClientAuth
-            && (ClientAuth == TlsClientAuth.Off || ClientAuthorities == other.ClientAuthorities);
+        return ReferenceEquals(this, other)
+            || (ClientAuth == other.ClientAuth
+                && (ClientAuth == TlsClientAuth.Off || ClientAuthorities == other.ClientAuthorities));
     }
 }

@@ -41,6 +41,9 @@ public sealed unsafe class TlsClient
 
         LibSsl.SetVerify(_context, options.Verifies ? LibSsl.VerifyPeer : LibSsl.VerifyNone, 0);
         SetProtocols(options.Protocols);
+
+        // What cannot be verified is found here, and not by a connection.
+        Begin().Free();
     }
 
     ~TlsClient()
@@ -56,15 +59,10 @@ public sealed unsafe class TlsClient
     public TlsSession Begin()
     {
         TlsSession session = new(_context, isServer: false, this);
-        if (_options.NameIsAddress)
+        if (!TrySetName(session))
         {
-            _ = LibCrypto.SetVerifiedAddress(LibSsl.VerifyParameters(session.Handle), _options.Name);
-        }
-        else
-        {
-            const int HostNameKind = 0;
-            _ = LibSsl.Control(session.Handle, LibSsl.ControlHostName, HostNameKind, _options.Name);
-            _ = LibSsl.SetHost(session.Handle, _options.Name);
+            session.Free();
+            throw new TlsException($"{_options.Name} is no name that a certificate can be for.");
         }
 
         nint resumable = Interlocked.Exchange(ref _resumable, 0);
@@ -91,6 +89,20 @@ public sealed unsafe class TlsClient
         }
 
         LibSsl.FreeSession(last);
+    }
+
+    // Without a name to look for, libssl would take any certificate of a known authority.
+    private bool TrySetName(TlsSession session)
+    {
+        if (_options.NameIsAddress)
+        {
+            return LibCrypto.SetVerifiedAddress(LibSsl.VerifyParameters(session.Handle), _options.Name) == 1;
+        }
+
+        const int HostNameKind = 0;
+        LibSsl.SetHostFlags(session.Handle, LibSsl.HostNoPartialWildcards);
+        return LibSsl.Control(session.Handle, LibSsl.ControlHostName, HostNameKind, _options.Name) == 1
+            && LibSsl.SetHost(session.Handle, _options.Name) == 1;
     }
 
     private void SetProtocols(IReadOnlyList<string> protocols)

@@ -6,7 +6,9 @@ public sealed record TlsClientOptions
     /// <summary>The name that the certificate must be for, and that is asked for in the handshake.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whether <see cref="Name"/> is an IP address: it is verified, but never asked for (RFC 6066 3).</summary>
+    /// <summary>
+    /// Whether <see cref="Name"/> is an IP address: it is verified, but never asked for (RFC 6066 3).
+    /// </summary>
     public bool NameIsAddress { get; init; }
 
     /// <summary>Whether the certificate is verified. Default: yes.</summary>

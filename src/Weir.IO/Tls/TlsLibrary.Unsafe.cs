@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using Weir.IO.Native;
 
 namespace Weir.IO;
@@ -17,12 +19,17 @@ internal static unsafe class TlsLibrary
 
     private const string Groups = "X25519:P-256:P-384";
 
+    // Whether libssl wanted a password for the key that is being read.
+    [ThreadStatic]
+    private static bool s_wasAsked;
+
     /// <exception cref="TlsException">The library is not there.</exception>
     internal static void Check()
     {
         if (!LibSsl.IsPresent)
         {
-            throw new TlsException("TLS needs the library libssl.so.3 (OpenSSL 3), which this system does not have; install libssl3.");
+            throw new TlsException(
+                "TLS needs the library libssl.so.3 (OpenSSL 3), which this system does not have; install libssl3.");
         }
     }
 
@@ -49,6 +56,7 @@ internal static unsafe class TlsLibrary
             throw FileProblem(chain, "holds no certificate in PEM");
         }
 
+        s_wasAsked = false;
         if (LibSsl.UsePrivateKey(context, key, LibSsl.FilePem) != 1)
         {
             throw KeyProblem(chain, key);
@@ -69,10 +77,25 @@ internal static unsafe class TlsLibrary
 
     private static TlsException KeyProblem(string chain, string key)
     {
+        if (s_wasAsked)
+        {
+            return new TlsException(
+                $"{key} is encrypted, and nobody is there to type its password; write it anew without one: "
+                + $"openssl pkey -in {key} -out ...");
+        }
+
         string reason = TlsSession.TakeError();
         return reason.Contains("mismatch", StringComparison.Ordinal)
             ? new TlsException($"{key} is not the key of {chain}.")
             : new TlsException($"{key} holds no private key in PEM that can be used ({reason}).");
+    }
+
+    // Without this libssl asks on the terminal, and waits.
+    [UnmanagedCallersOnly]
+    private static int OnPassword(byte* buffer, int size, int isForWriting, nint argument)
+    {
+        s_wasAsked = true;
+        return -1;
     }
 
     private static nint NewContext(nint method)
@@ -89,8 +112,9 @@ internal static unsafe class TlsLibrary
         _ = LibSsl.ControlContext(context, LibSsl.ControlSessionCacheMode, LibSsl.SessionCacheOff, null);
         _ = LibSsl.SetOptions(context, LibSsl.OptionNoCompression | LibSsl.OptionNoRenegotiation);
         LibSsl.SetReadBuffer(context, ReadBufferBytes);
+        LibSsl.SetPassword(context, &OnPassword);
         _ = LibSsl.SetCiphers(context, IntermediateCiphers);
-        fixed (byte* groups = System.Text.Encoding.ASCII.GetBytes(Groups + '\0'))
+        fixed (byte* groups = Encoding.ASCII.GetBytes(Groups + '\0'))
         {
             _ = LibSsl.ControlContext(context, LibSsl.ControlGroups, 0, groups);
         }

@@ -5,6 +5,8 @@ namespace Weir.IO;
 /// <summary>The names of hosts and what belongs to each: exact ones before wildcards. Immutable; any thread.</summary>
 internal sealed class TlsNames
 {
+    private const int HostBytesMax = 255;
+
     private readonly Dictionary<string, int> _exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _wildcards = new(StringComparer.Ordinal);
 
@@ -34,17 +36,33 @@ internal sealed class TlsNames
     }
 
     /// <summary>The index of a host's certificate; 0, the first one, when none is for it.</summary>
-    /// <param name="host">In lower case, without a port.</param>
-    internal int Find(string host)
+    /// <param name="host">
+    /// Without a port, in any case; a dot at its end is no part of it, as routes see it too.
+    /// </param>
+    internal int Find(ReadOnlySpan<byte> host)
     {
-        if (_exact.TryGetValue(host, out int index))
+        if (host.Length is 0 or > HostBytesMax)
+        {
+            return 0;
+        }
+
+        Span<char> room = stackalloc char[HostBytesMax];
+        for (int i = 0; i < host.Length; i++)
+        {
+            room[i] = char.ToLowerInvariant((char)host[i]);
+        }
+
+        ReadOnlySpan<char> name = room[..(host[^1] == '.' ? host.Length - 1 : host.Length)];
+        if (_exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out int index))
         {
             return index;
         }
 
         // A wildcard stands for one label (RFC 6125 6.4.3).
-        int dot = host.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && _wildcards.TryGetValue(host[dot..], out index) ? index : 0;
+        int dot = name.IndexOf('.');
+        return dot > 0 && _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[dot..], out index)
+            ? index
+            : 0;
     }
 
     private void Add(string name, int index)

@@ -14,16 +14,15 @@ internal sealed class TlsScratch
     /// <summary>The plaintext of one record: RFC 8446 allows no more.</summary>
     internal const int RecordBytesMax = 16 * 1024;
 
-    /// <summary>What a record is longer than its plaintext, at most (RFC 5246 6.2.3 allows 2048; no cipher needs it).</summary>
-    internal const int RecordOverheadMax = 256;
-
     /// <summary>What is coded at most before it is sent.</summary>
     internal const int RoundBytesMax = 4 * RecordBytesMax;
 
     /// <summary>What was received.</summary>
     internal Slab Input { get; } = Slab.Allocate(InputBytes);
 
-    /// <summary>What is to be sent; long enough for a round, or for a handshake with a long chain of certificates.</summary>
+    /// <summary>
+    /// What is to be sent; long enough for a round, or for a handshake with a long chain of certificates.
+    /// </summary>
     internal Slab Output { get; } = Slab.Allocate(2 * RoundBytesMax);
 
     /// <summary>Plaintext that is gathered for one record.</summary>

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Weir.IO.Native;
 
 namespace Weir.IO;
@@ -57,17 +56,24 @@ public sealed unsafe partial class TlsServer
         return new TlsSession(_contexts[0], isServer: true, this);
     }
 
+    /// <summary>
+    /// The certificate that an established session was made with, whatever name the client asked for, and also when an
+    /// earlier session was resumed.
+    /// </summary>
+    public TlsCertificate CertificateOf(TlsSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        int index = Array.IndexOf(_contexts, session.Context);
+        return _options.Certificates[Math.Max(0, index)];
+    }
+
     private nint MakeContext(TlsCertificate certificate, int index)
     {
         nint context = TlsLibrary.NewServerContext(_options);
         _contexts[index] = context;
         TlsLibrary.UseCertificate(context, certificate.Chain, certificate.Key);
-        using (X509Certificate2 leaf = X509CertificateLoader.LoadCertificateFromFile(certificate.Chain))
-        {
-            _names.Add(leaf, index);
-        }
-
-        UseClientAuthorities(context, certificate, index);
+        byte[] identity = ReadNames(certificate.Chain, index);
+        UseClientAuthorities(context, certificate, identity);
         nint self = GCHandle.ToIntPtr(_self);
         LibSsl.SetClientHello(context, &OnClientHello, self);
         LibSsl.SetAlpnChoice(context, &OnAlpn, self);
@@ -75,23 +81,45 @@ public sealed unsafe partial class TlsServer
         return context;
     }
 
-    // A session is resumed only for what it was made for: a certificate that a client once showed is not taken for
-    // another host that asks for one.
-    private static void UseClientAuthorities(nint context, TlsCertificate certificate, int index)
+    // The bytes of the certificate, whose names are noted.
+    private byte[] ReadNames(string chain, int index)
     {
-        string name = $"{index}:{certificate.ClientAuth}:{certificate.ClientAuthorities}";
-        byte[] id = SHA256.HashData(Encoding.UTF8.GetBytes(name));
-        fixed (byte* bytes = id)
+        try
         {
-            _ = LibSsl.SetSessionContext(context, bytes, (uint)id.Length);
+            using X509Certificate2 leaf = X509CertificateLoader.LoadCertificateFromFile(chain);
+            _names.Add(leaf, index);
+            return leaf.RawData;
+        }
+        catch (CryptographicException e)
+        {
+            throw new TlsException($"{chain} holds no certificate in PEM.", e);
+        }
+    }
+
+    // A session is resumed only for what it was made for: a certificate that a client once showed is not taken for
+    // another host that asks for one, nor after the authorities have changed.
+    private static void UseClientAuthorities(nint context, TlsCertificate certificate, byte[] identity)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(identity);
+        hash.AppendData([(byte)certificate.ClientAuth]);
+        bool asks = certificate.ClientAuth != TlsClientAuth.Off;
+        string file = asks ? certificate.ClientAuthorities! : "";
+        if (asks)
+        {
+            AppendAuthorities(hash, file);
         }
 
-        if (certificate.ClientAuth == TlsClientAuth.Off)
+        fixed (byte* bytes = hash.GetHashAndReset())
+        {
+            _ = LibSsl.SetSessionContext(context, bytes, SHA256.HashSizeInBytes);
+        }
+
+        if (!asks)
         {
             return;
         }
 
-        string file = certificate.ClientAuthorities!;
         LibCrypto.ClearErrors();
         nint names = LibSsl.LoadAuthorityNames(file);
         if (names == 0 || LibSsl.LoadAuthorities(context, file) != 1)
@@ -101,6 +129,24 @@ public sealed unsafe partial class TlsServer
 
         LibSsl.SetAuthorityNames(context, names);
         LibSsl.SetVerify(context, VerifyMode(certificate), 0);
+    }
+
+    private static void AppendAuthorities(IncrementalHash hash, string file)
+    {
+        try
+        {
+            X509Certificate2Collection authorities = [];
+            authorities.ImportFromPemFile(file);
+            foreach (X509Certificate2 authority in authorities)
+            {
+                hash.AppendData(authority.RawData);
+                authority.Dispose();
+            }
+        }
+        catch (CryptographicException e)
+        {
+            throw new TlsException($"{file} holds no certificate of an authority.", e);
+        }
     }
 
     private static int VerifyMode(TlsCertificate certificate) => certificate.ClientAuth switch
@@ -160,7 +206,7 @@ public sealed unsafe partial class TlsServer
 
     private void Choose(nint ssl, ReadOnlySpan<byte> host)
     {
-        int index = Find(host);
+        int index = _names.Find(host);
         if (index == 0)
         {
             return;

@@ -10,8 +10,6 @@ namespace Weir.IO;
 /// </remarks>
 public sealed partial class TlsServer
 {
-    private const int HostBytesMax = 255;
-
     private readonly TlsNames _names = new();
     private readonly TlsServerOptions _options;
     private readonly byte[] _protocols;
@@ -37,16 +35,15 @@ public sealed partial class TlsServer
     }
 
     /// <summary>
-    /// Whether a request for a host may be served on a connection that was made to another one: what is asked of its
-    /// clients is the same.
+    /// Whether a request for a host may be served on a connection: what is asked of the clients of that host is the
+    /// same as what was asked of this one.
     /// </summary>
-    /// <param name="connectionHost">The name that the client asked for in the handshake; empty for none.</param>
-    /// <param name="requestHost">The host of the request's authority, without its port.</param>
-    public bool MayServe(ReadOnlySpan<byte> connectionHost, ReadOnlySpan<byte> requestHost)
+    /// <param name="certificate">What the connection was made with: <see cref="CertificateOf"/>.</param>
+    /// <param name="host">The host of the request's authority, without its port.</param>
+    public bool MayServe(TlsCertificate certificate, ReadOnlySpan<byte> host)
     {
-        TlsCertificate of = _options.Certificates[Find(connectionHost)];
-        TlsCertificate wanted = _options.Certificates[Find(requestHost)];
-        return ReferenceEquals(of, wanted) || of.AsksLike(wanted);
+        ArgumentNullException.ThrowIfNull(certificate);
+        return certificate.AsksLike(_options.Certificates[_names.Find(host)]);
     }
 
     private static byte[] Wire(IReadOnlyList<string> protocols)
@@ -60,9 +57,6 @@ public sealed partial class TlsServer
 
         return [.. wire];
     }
-
-    private int Find(ReadOnlySpan<byte> host) =>
-        host.Length is 0 or > HostBytesMax ? 0 : _names.Find(Encoding.Latin1.GetString(host).ToLowerInvariant());
 
     // The most wanted of ours that the client has too; both lists are lengths and names in turn.
     private ReadOnlySpan<byte> Choose(ReadOnlySpan<byte> offered)

@@ -17,4 +17,10 @@ public sealed record TlsServerOptions
     /// refused; one that does not ask gets HTTP/1.1.
     /// </summary>
     public required IReadOnlyList<string> Protocols { get; init; }
+
+    /// <summary>
+    /// SHA-256 of what the files held when they were read, in hexadecimal digits: files that changed under the same
+    /// paths are other options. Default: empty, nobody looked.
+    /// </summary>
+    public string FilesDigest { get; init; } = "";
 }

@@ -13,6 +13,9 @@ public sealed unsafe partial class TlsSession
 {
     private const int SegmentsMax = 16;
 
+    // The reason by which libssl says that it was sent a request of HTTP.
+    private const string PlainRequestError = "http request";
+
     private nint _ssl;
     private MemoryBio.Feed* _feed;
 
@@ -41,6 +44,9 @@ public sealed unsafe partial class TlsSession
 
     /// <summary>The session in libssl; valid until the socket is closed.</summary>
     internal nint Handle => _ssl;
+
+    /// <summary>The context that serves it: that of the certificate which was chosen.</summary>
+    internal nint Context => LibSsl.ContextOf(_ssl);
 
     /// <summary>The version that was agreed on, such as <c>TLSv1.3</c>.</summary>
     public string Version => Text(LibSsl.Version(_ssl));
@@ -83,7 +89,8 @@ public sealed unsafe partial class TlsSession
         if (result == 1)
         {
             IsEstablished = true;
-            TakeRest(scratch);
+            _barrenBytes = 0;
+            TakeRest();
             return TlsStep.Done;
         }
 
@@ -92,7 +99,10 @@ public sealed unsafe partial class TlsSession
             return TlsStep.WantsInput;
         }
 
-        Error = TakeError();
+        Break();
+        IsPlainRequest = IsServer && Error == PlainRequestError;
+        string refused = IsServer ? VerifyError() : "";
+        Error = refused.Length > 0 ? "the certificate of the client: " + refused : Error;
         return TlsStep.Failed;
     }
 
@@ -101,6 +111,7 @@ public sealed unsafe partial class TlsSession
     {
         _feed->Input = (byte*)scratch.Input.Address;
         _feed->InputLength = received;
+        _barrenBytes += received;
         HasPending = true;
     }
 
@@ -119,10 +130,13 @@ public sealed unsafe partial class TlsSession
                 int count = LibSsl.Read(_ssl, start + total, destination.Length - total);
                 if (count <= 0)
                 {
-                    return total > 0 ? total : Outcome(count);
+                    // What ends or breaks it is told by the next call when there is something to hand out first.
+                    int outcome = Outcome(count);
+                    return total > 0 ? total : outcome;
                 }
 
                 total += count;
+                _barrenBytes = 0;
                 HasPending = _feed->InputLength > 0 || LibSsl.HasPending(_ssl) == 1;
                 if (!HasPending)
                 {
@@ -131,7 +145,7 @@ public sealed unsafe partial class TlsSession
             }
         }
 
-        TakeRest(scratch);
+        TakeRest();
         return total;
     }
 
@@ -149,7 +163,7 @@ public sealed unsafe partial class TlsSession
             int written = LibSsl.Write(_ssl, source, length);
             if (written <= 0)
             {
-                Error = TakeError();
+                Break();
                 return -NetError.ConnectionReset;
             }
 
@@ -241,25 +255,36 @@ public sealed unsafe partial class TlsSession
         _feed->OutputLength = 0;
     }
 
+    private void Break()
+    {
+        Error = TakeError();
+        HasPending = false;
+        _feed->InputLength = 0;
+    }
+
     private int Outcome(int result)
     {
         HasPending = false;
         switch (LibSsl.GetError(_ssl, result))
         {
-            case LibSsl.ErrorWantRead:
+            case LibSsl.ErrorWantRead when _barrenBytes <= BarrenBytesMax:
                 return -NetError.WouldBlock;
+            case LibSsl.ErrorWantRead:
+                Error = "the peer sends much and no data";
+                return -NetError.ConnectionReset;
             case LibSsl.ErrorZeroReturn:
                 IsEnded = true;
+                _feed->InputLength = 0;
                 return 0;
             default:
-                Error = TakeError();
+                Break();
                 return -NetError.ConnectionReset;
         }
     }
 
     // Nothing may stay in the scratch memory: libssl takes all there is into its own buffer when it looks for the next
     // record.
-    private void TakeRest(TlsScratch scratch)
+    private void TakeRest()
     {
         byte next;
         if (_feed->InputLength > 0)

@@ -12,9 +12,17 @@ public sealed partial class TlsSession
     // at most one round a connection.
     private static readonly ContentAllowance s_beyond = new(long.MaxValue);
 
+    // What may wait to be sent besides coded plaintext; a handshake with a long chain of certificates has to fit.
+    private const int OwnBytesMax = 2 * TlsScratch.RoundBytesMax;
+
+    // What may come without a byte of plaintext in it. A record is at most 16 KiB and a bit; tickets are small.
+    private const int BarrenBytesMax = 64 * 1024;
+
     // Keeps alive what callbacks of libssl refer to.
     private readonly object _context;
     private OutputQueue? _unsent;
+    private int _ownBytes;
+    private int _barrenBytes;
 
     /// <summary>Whether the handshake has ended well.</summary>
     public bool IsEstablished { get; private set; }
@@ -31,10 +39,36 @@ public sealed partial class TlsSession
     /// <summary>What libssl said of a failure; empty when there was none.</summary>
     public string Error { get; private set; } = "";
 
+    /// <summary>Whether it has failed, and nothing more can be read or written.</summary>
+    internal bool IsBroken => Error.Length > 0;
+
+    /// <summary>Whether what came instead of a handshake is a request in plaintext.</summary>
+    public bool IsPlainRequest { get; private set; }
+
     /// <summary>Ciphertext that was made and not taken by the system.</summary>
     internal OutputQueue? Unsent => _unsent;
 
     internal int UnsentBytes => _unsent?.Bytes ?? 0;
+
+    /// <summary>
+    /// Keeps what TLS says of its own accord until the system takes it. A peer that makes it talk and does not listen
+    /// breaks the connection.
+    /// </summary>
+    internal void KeepOwn(ReadOnlySpan<byte> bytes, EventLoop loop)
+    {
+        _ownBytes = UnsentBytes == 0 ? bytes.Length : _ownBytes + bytes.Length;
+        if (_ownBytes <= OwnBytesMax)
+        {
+            Keep(bytes, loop);
+        }
+        else
+        {
+            Error = "the peer asks for answers that it does not read";
+        }
+    }
+
+    /// <summary>The peer has ended the connection in the middle of the handshake.</summary>
+    internal void NoteCut() => Error = "the connection was closed in the middle of the handshake";
 
     /// <summary>Keeps ciphertext until the system takes it.</summary>
     internal void Keep(ReadOnlySpan<byte> bytes, EventLoop loop)

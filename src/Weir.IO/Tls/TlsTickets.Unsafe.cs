@@ -86,11 +86,16 @@ internal static unsafe class TlsTickets
     {
         private static readonly byte[] s_words = Pinned("key\0digest\0SHA256\0"u8);
 
-        private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(NameBytes + (2 * SecretBytes), pinned: true);
+        private readonly byte[] _bytes =
+            GC.AllocateUninitializedArray<byte>(NameBytes + (2 * SecretBytes), pinned: true);
 
         internal Key()
         {
-            LibCrypto.Random(Name, _bytes.Length);
+            if (LibCrypto.Random(Name, _bytes.Length) != 1)
+            {
+                // Keys that somebody may guess are worse than an end.
+                throw new TlsException("libcrypto gave no random bytes: " + TlsSession.TakeError());
+            }
         }
 
         internal byte* Name => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0);
@@ -101,6 +106,7 @@ internal static unsafe class TlsTickets
         {
             const int DigestAt = 4;
             const int NameOfDigestAt = 11;
+            const int LengthOfDigest = 6;
             byte* words = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(s_words, 0);
             LibCrypto.Parameter* parameters = stackalloc LibCrypto.Parameter[3];
             parameters[0] = new LibCrypto.Parameter
@@ -115,7 +121,7 @@ internal static unsafe class TlsTickets
                 Name = words + DigestAt,
                 Kind = LibCrypto.Parameter.Utf8,
                 Value = words + NameOfDigestAt,
-                Length = 0,
+                Length = LengthOfDigest,
             };
             parameters[2] = default;
             return LibCrypto.SetMac(mac, parameters) == 1;

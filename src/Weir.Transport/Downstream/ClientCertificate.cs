@@ -18,7 +18,9 @@ public sealed class ClientCertificate
         _fingerprint = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(certificate)));
     }
 
-    /// <summary>Its subject as RFC 4514 writes it, <c>CN=anna, O=Shop</c>; what is not ASCII is a question mark.</summary>
+    /// <summary>
+    /// Its subject as RFC 4514 writes it, <c>CN=anna, O=Shop</c>; what is not ASCII is a question mark.
+    /// </summary>
     public ReadOnlySpan<byte> Subject => _subject;
 
     /// <summary>SHA-256 over its DER, 64 hexadecimal digits in lower case.</summary>

@@ -32,6 +32,7 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private bool _hasAnswered;
     private bool _isCounted;
     private TlsServer? _tls;
+    private TlsCertificate? _certificate;
 
     internal DownstreamConnection? NextInList;
     internal DownstreamConnection? PreviousInList;
@@ -51,6 +52,11 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     }
 
     internal NetAddress Peer { get; }
+
+    // What somebody reads who has typed http:// in place of https://.
+    private static ReadOnlySpan<byte> PlainAnswer =>
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 54\r\nConnection: close\r\n"u8
+        + "Weir-Fault: tls-handshake-failed\r\n\r\n400 tls-handshake-failed: this port speaks https only\n"u8;
 
     /// <summary>The certificate that the client showed; null for none.</summary>
     internal ClientCertificate? ClientCertificate { get; private set; }
@@ -95,18 +101,15 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         if (refused != Fault.None)
         {
             Transport.Counters.Refused++;
-            _handler.OnRefused(refused, Peer);
+            _handler.OnRefused(refused, Peer, cause: null);
             Finish(refused, reset: true);
             return;
         }
 
-        if (_listener.Service.Tls is { } tls)
+        if (TrySecure())
         {
-            _tls = tls;
-            Socket.Secure(tls.Begin(Loop.Now));
+            Loop.Spawn(this);
         }
-
-        Loop.Spawn(this);
     }
 
     /// <summary>Serves exchange after exchange until the connection ends.</summary>
@@ -314,6 +317,29 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         return hasMemory && Socket.Attach() >= 0 ? Fault.None : Fault.NoMemory;
     }
 
+    private bool TrySecure()
+    {
+        _tls = _listener.Service.Tls;
+        if (_tls is null)
+        {
+            return true;
+        }
+
+        try
+        {
+            Socket.Secure(_tls.Begin(Loop.Now));
+            return true;
+        }
+        catch (TlsException)
+        {
+            // libssl has no memory.
+            Transport.Counters.Refused++;
+            _handler.OnRefused(Fault.NoMemory, Peer, cause: null);
+            Finish(Fault.NoMemory, reset: true);
+            return false;
+        }
+    }
+
     // A handshake under way is as a head that has begun: it has the same time, and gives way to others alike.
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private async ValueTask<Fault> ShakeHandsAsync()
@@ -322,21 +348,53 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         Fault fault = await Socket.HandshakeAsync(Fault.TlsHandshakeFailed);
         EndUnfinishedHead();
         Timer.ClearInput();
+        if (fault == Fault.TlsHandshakeFailed)
+        {
+            return RefuseHandshake();
+        }
+
         if (fault == Fault.None && _tls!.AsksClients)
         {
+            _certificate = _tls.CertificateOf(Socket.Tls!);
             ClientCertificate = ClientCertificate.Of(Socket.Tls!);
         }
 
         return fault;
     }
 
+    private Fault RefuseHandshake()
+    {
+        if (Socket.BytesReceived == 0)
+        {
+            // Somebody looked whether the port is open.
+            _isLast = true;
+            return Fault.None;
+        }
+
+        TlsSession session = Socket.Tls!;
+        _handler.OnRefused(Fault.TlsHandshakeFailed, Peer, session.Error);
+        if (session.IsPlainRequest)
+        {
+            Socket.Unsecure();
+            _ = Socket.TryWrite(PlainAnswer);
+        }
+
+        Socket.FlushNow();
+        return Fault.TlsHandshakeFailed;
+    }
+
     // A client that was let in under the rules of one host is not served another that asks for more (RFC 9110 15.5.20).
     private bool IsMisdirected(Head request)
     {
+        if (_certificate is null)
+        {
+            return false;
+        }
+
         ReadOnlySpan<byte> host = request.Authority;
         int colon = host.LastIndexOf((byte)':');
         host = colon > host.LastIndexOf((byte)']') ? host[..colon] : host;
-        return _tls is { AsksClients: true } && !_tls.MayServe(Socket.Tls!.ServerName, host);
+        return !_tls!.MayServe(_certificate, host);
     }
 
     // Received: a head is complete, valid or not (then with its fault). Ended: the client is done.
@@ -556,8 +614,10 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             fault = Fault.None;
         }
 
-        // A client that ends its direction in the middle of a request still gets the answers to those before it.
-        bool isAborted = _isCut || fault is not (Fault.None or Fault.DownstreamClosed);
+        // A client that ends its direction in the middle of a request still gets the answers to those before it, and one
+        // that agrees to nothing gets to know why.
+        bool isAborted =
+            _isCut || fault is not (Fault.None or Fault.DownstreamClosed or Fault.TlsHandshakeFailed);
         if (_isCutByOrigin && _hasAnswered && !Socket.IsHungUp)
         {
             _ = await DeliveredCut.RunAsync(this);

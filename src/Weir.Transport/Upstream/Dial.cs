@@ -97,12 +97,22 @@ internal static class Dial
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private static async ValueTask<Fault> ShakeHandsAsync(StreamSocket socket, TlsClient tls, Attempt attempt)
     {
-        TlsSession session = tls.Begin();
+        TlsSession session;
+        try
+        {
+            session = tls.Begin();
+        }
+        catch (TlsException)
+        {
+            // libssl has no memory.
+            return Fault.NoMemory;
+        }
+
         socket.Secure(session);
         Fault fault = await socket.HandshakeAsync(Fault.UpstreamTlsFailed);
         if (fault == Fault.UpstreamTlsFailed)
         {
-            string refused = session.VerifyError();
+            string refused = tls.Options.Verifies ? session.VerifyError() : "";
             attempt.TlsError = refused.Length > 0 ? refused : session.Error;
             return refused.Length > 0 ? Fault.CertificateRefused : fault;
         }

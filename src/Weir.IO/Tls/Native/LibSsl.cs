@@ -37,6 +37,9 @@ internal static unsafe partial class LibSsl
 
     internal const int SessionCacheOff = 0;
 
+    // X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS: a star stands for a whole label.
+    internal const uint HostNoPartialWildcards = 0x4;
+
     internal const int ClientHelloFailed = 0;
     internal const int ClientHelloDone = 1;
     internal const int AlpnChosen = 0;
@@ -75,6 +78,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name, EntryPoint = "SSL_CTX_use_PrivateKey_file", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int UsePrivateKey(nint context, string path, int kind);
 
+    [LibraryImport(Name, EntryPoint = "SSL_CTX_set_default_passwd_cb")]
+    internal static partial void SetPassword(nint context, delegate* unmanaged<byte*, int, int, nint, int> password);
+
     [LibraryImport(Name, EntryPoint = "SSL_CTX_check_private_key")]
     internal static partial int CheckPrivateKey(nint context);
 
@@ -97,6 +103,9 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Name, EntryPoint = "SSL_client_hello_get0_ext")]
     internal static partial int ClientHelloExtension(nint ssl, uint kind, byte** value, nuint* length);
+
+    [LibraryImport(Name, EntryPoint = "SSL_get_SSL_CTX")]
+    internal static partial nint ContextOf(nint ssl);
 
     [LibraryImport(Name, EntryPoint = "SSL_set_SSL_CTX")]
     internal static partial nint SetContext(nint ssl, nint context);
@@ -170,6 +179,9 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Name, EntryPoint = "SSL_set1_host", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetHost(nint ssl, string name);
+
+    [LibraryImport(Name, EntryPoint = "SSL_set_hostflags")]
+    internal static partial void SetHostFlags(nint ssl, uint flags);
 
     [LibraryImport(Name, EntryPoint = "SSL_get0_param")]
     internal static partial nint VerifyParameters(nint ssl);
