@@ -11,6 +11,9 @@ internal sealed class PemFiles(BindingContext context) : IDisposable
 {
     private const int BytesMax = 4 * 1024 * 1024;
 
+    // What takes longer than this stops a loop for more than a millisecond.
+    private const int RsaBitsMax = 2048;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool _hasFiles;
 
@@ -46,10 +49,18 @@ internal sealed class PemFiles(BindingContext context) : IDisposable
             return null;
         }
 
-        string? problem = Problem(path);
+        string? problem = Problem(path, out int rsaBits);
         if (problem is not null)
         {
             context.KeyError(node, group.PathOf(key), $"{path} {problem}");
+        }
+
+        if (rsaBits > RsaBitsMax)
+        {
+            context.Warn(
+                context.Position(node), group.PathOf(key),
+                $"{path} has an RSA key of {rsaBits} bits: every handshake stops a loop for milliseconds. ECDSA with P-256 "
+                    + "is as strong and takes a hundredth of that.");
         }
 
         return problem is null ? path : null;
@@ -57,11 +68,14 @@ internal sealed class PemFiles(BindingContext context) : IDisposable
 
     public void Dispose() => _hash.Dispose();
 
-    private static string? Problem(string path)
+    private static string? Problem(string path, out int rsaBits)
     {
+        rsaBits = 0;
         try
         {
             using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(path);
+            using RSA? rsa = certificate.GetRSAPublicKey();
+            rsaBits = rsa?.KeySize ?? 0;
             DateTime now = DateTimeOffset.UtcNow.UtcDateTime;
             DateTime from = certificate.NotBefore.ToUniversalTime();
             DateTime until = certificate.NotAfter.ToUniversalTime();

@@ -20,33 +20,41 @@ internal sealed class SocketTls(StreamSocket socket, TlsSession session)
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal async ValueTask<Fault> HandshakeAsync(Fault failed)
     {
+        bool needsInput = false;
         while (true)
         {
-            while (!Loop.HasHandshakeRoom)
+            // What is received lies in memory that all connections use: nothing may be awaited between that and the
+            // step which takes it, so whether there is room for one comes first.
+            if (!Loop.HasHandshakeRoom)
             {
                 Fault cut = await socket.YieldAsync();
                 if (cut != Fault.None)
                 {
                     return cut;
                 }
+
+                continue;
             }
 
-            TlsStep step = session.Handshake(Loop.TlsScratch);
-            if (KeepOutput() > 0 || step != TlsStep.WantsInput)
+            int received = !needsInput ? 1 : socket.HasInput ? ReceiveCiphertext() : -NetError.WouldBlock;
+            if (received == -NetError.WouldBlock)
             {
-                Loop.NoteHandshakeStep();
+                Fault fault = await socket.ReadableAsync();
+                if (fault != Fault.None)
+                {
+                    return fault;
+                }
+
+                continue;
             }
 
+            TlsStep step = received > 0 ? Step() : TlsStep.Failed;
             if (step != TlsStep.WantsInput)
             {
-                return step == TlsStep.Done ? Fault.None : failed;
+                return step == TlsStep.Done ? Fault.None : Failure(received, failed);
             }
 
-            Fault fault = await FillAsync(failed);
-            if (fault != Fault.None)
-            {
-                return fault;
-            }
+            needsInput = true;
         }
     }
 
@@ -118,17 +126,19 @@ internal sealed class SocketTls(StreamSocket socket, TlsSession session)
         }
     }
 
-    /// <summary>Says that nothing more comes, if the system takes it at once.</summary>
+    /// <summary>Says that nothing more comes; what the system does not take at once stays to be sent.</summary>
     internal void End()
     {
-        if (socket.CanWrite && !socket.IsHungUp)
+        if (socket.IsHungUp)
         {
-            session.Shutdown(Loop.TlsScratch);
-            KeepOutput();
-            if (session.UnsentBytes > 0)
-            {
-                socket.Send(session.Unsent!);
-            }
+            return;
+        }
+
+        session.Shutdown(Loop.TlsScratch);
+        KeepOutput();
+        if (socket.CanWrite && session.UnsentBytes > 0)
+        {
+            socket.Send(session.Unsent!);
         }
     }
 
@@ -138,35 +148,25 @@ internal sealed class SocketTls(StreamSocket socket, TlsSession session)
         session.Free();
     }
 
-    // Waits for ciphertext of a handshake and feeds it.
-    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private async ValueTask<Fault> FillAsync(Fault failed)
+    private TlsStep Step()
     {
-        while (true)
+        TlsStep step = session.Handshake(Loop.TlsScratch);
+        if (KeepOutput() > 0 || step != TlsStep.WantsInput)
         {
-            int received = socket.HasInput ? ReceiveCiphertext() : -NetError.WouldBlock;
-            if (received > 0)
-            {
-                return Fault.None;
-            }
-
-            if (received == 0)
-            {
-                session.NoteCut();
-                return failed;
-            }
-
-            if (received != -NetError.WouldBlock)
-            {
-                return socket.ResetFault;
-            }
-
-            Fault fault = await socket.ReadableAsync();
-            if (fault != Fault.None)
-            {
-                return fault;
-            }
+            Loop.NoteHandshakeStep();
         }
+
+        return step;
+    }
+
+    private Fault Failure(int received, Fault failed)
+    {
+        if (received == 0)
+        {
+            session.NoteCut();
+        }
+
+        return received < 0 ? socket.ResetFault : failed;
     }
 
     private int ReceiveCiphertext()

@@ -34,6 +34,7 @@ public sealed class StreamSocket : Pollable
     private bool _isConnecting;
     private bool _isResumed;
     private bool _hangUpTold;
+    private bool _endsWhenSent;
     private MemoryWait? _memoryWait;
     private SocketTls? _tls;
 
@@ -314,7 +315,11 @@ public sealed class StreamSocket : Pollable
             DropOutput();
             IsWriteShut = true;
             _tls?.End();
-            _ = Loop.Net.ShutdownWrite(_descriptor);
+            _endsWhenSent = OutputBytes > 0;
+            if (!_endsWhenSent)
+            {
+                _ = Loop.Net.ShutdownWrite(_descriptor);
+            }
         }
     }
 
@@ -572,6 +577,12 @@ public sealed class StreamSocket : Pollable
         {
             // Room that was asked for and not used is a range too.
             DropOutput();
+        }
+
+        if (_endsWhenSent && OutputBytes == 0)
+        {
+            _endsWhenSent = false;
+            _ = Loop.Net.ShutdownWrite(_descriptor);
         }
 
         if (_output.IsWaiting && OutputBytes <= _outputBytesMax)

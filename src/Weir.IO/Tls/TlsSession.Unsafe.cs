@@ -94,7 +94,7 @@ public sealed unsafe partial class TlsSession
             return TlsStep.Done;
         }
 
-        if (LibSsl.GetError(_ssl, result) == LibSsl.ErrorWantRead)
+        if (LibSsl.GetError(_ssl, result) == LibSsl.ErrorWantRead && _feed->InputLength == 0)
         {
             return TlsStep.WantsInput;
         }
@@ -267,7 +267,7 @@ public sealed unsafe partial class TlsSession
         HasPending = false;
         switch (LibSsl.GetError(_ssl, result))
         {
-            case LibSsl.ErrorWantRead when _barrenBytes <= BarrenBytesMax:
+            case LibSsl.ErrorWantRead when _barrenBytes <= BarrenBytesMax && _feed->InputLength == 0:
                 return -NetError.WouldBlock;
             case LibSsl.ErrorWantRead:
                 Error = "the peer sends much and no data";

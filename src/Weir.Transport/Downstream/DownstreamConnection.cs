@@ -72,8 +72,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     /// <summary>Whether the process or the listener is on its way out: this exchange is the last one.</summary>
     internal bool IsEnding => Transport.IsDraining || _listener.IsClosing;
 
-    /// <summary>Whether an exchange is under way.</summary>
-    internal bool IsBusy => _exchange is not null || Socket.OutputBytes > 0;
+    /// <summary>Whether an exchange or a handshake is under way.</summary>
+    internal bool IsBusy => _exchange is not null || _unfinishedHead is not null || Socket.OutputBytes > 0;
 
     // What the connection adds to the counts of load: the process's own is none.
     private int Load => _options.IsInternal ? 0 : 1;
@@ -345,7 +345,9 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private async ValueTask<Fault> ShakeHandsAsync()
     {
         BeginUnfinishedHead();
-        Fault fault = await Socket.HandshakeAsync(Fault.TlsHandshakeFailed);
+        Fault fault = _abortFault != Fault.None
+            ? _abortFault
+            : await Socket.HandshakeAsync(Fault.TlsHandshakeFailed);
         EndUnfinishedHead();
         Timer.ClearInput();
         if (fault == Fault.TlsHandshakeFailed)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Weir.Configuration;
 using Weir.IO;
 
@@ -81,6 +82,24 @@ public sealed class TlsOptionsTests
         ConfigurationError error = Reading.ErrorWithRoute(Https + "{ cert: site.pem, key: locked.key } }");
 
         Assert.StartsWith($"{Folder}/locked.key is encrypted", error.Message);
+    }
+
+    [Theory]
+    [InlineData(2048, 0)]
+    [InlineData(3072, 1)]
+    public void Parse_LongRsaKey_IsAWarning(int bits, int warnings)
+    {
+        using var key = RSA.Create(bits);
+        CertificateRequest request = new("CN=rsa", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        File.WriteAllText(Path.Combine(Folder, $"rsa{bits}.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(Folder, $"rsa{bits}.key"), key.ExportPkcs8PrivateKeyPem());
+        ConfigurationResult result =
+            Reading.Of($"{Https}{{ cert: rsa{bits}.pem, key: rsa{bits}.key }} }}\nroutes: [ {{ respond: 204 }} ]\n");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(warnings, result.Warnings.Count(w => w.Message.Contains("RSA key of", StringComparison.Ordinal)));
     }
 
     [Theory]
