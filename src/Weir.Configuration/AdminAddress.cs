@@ -10,8 +10,8 @@ internal static class AdminAddress
     {
         if (address.IsSecure)
         {
-            return "The admin address speaks plain HTTP; write http://. To reach it from elsewhere over TLS, forward to it "
-                + "from a route.";
+            return "The admin address speaks plain HTTP; write http://. To reach it from elsewhere over TLS, forward "
+                + "to it from a route.";
         }
 
         if (!address.IsLocal && !hasToken)

@@ -21,7 +21,9 @@ internal sealed class CertificateFiles(string folder, IReadOnlyList<CertificateN
     public string? Existing => File.Exists(Certificate) ? Certificate : File.Exists(Key) ? Key : null;
 
     /// <summary>Makes the certificate, and the authority when the folder has none.</summary>
-    /// <exception cref="InvalidDataException">The folder's authority cannot sign; the message says what to do.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The folder's authority cannot sign; the message says what to do.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read or written.</exception>
     public CertificateResult Write(DateTimeOffset now)

@@ -3,7 +3,9 @@ using Weir.Gateway;
 
 namespace Weir.Cli;
 
-/// <summary>A name that a certificate is for: a host name, perhaps with a star as its first label, or an address.</summary>
+/// <summary>
+/// A name that a certificate is for: a host name, perhaps with a star as its first label, or an address. Immutable.
+/// </summary>
 /// <param name="Text">As it stands in the certificate.</param>
 /// <param name="Address">The address; null for a host name.</param>
 internal sealed record CertificateName(string Text, IPAddress? Address)

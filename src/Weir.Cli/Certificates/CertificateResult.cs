@@ -11,6 +11,7 @@ namespace Weir.Cli;
 internal sealed record CertificateResult(CertificateFiles Files, DateTimeOffset ValidUntil, bool AuthorityIsNew)
 {
     private const int Port = 8443;
+    private const string DebianFile = "/usr/local/share/ca-certificates/weir.crt";
 
     /// <summary>What was made, what to write in a configuration, and how to trust it.</summary>
     public void Write(TextWriter output)
@@ -36,7 +37,7 @@ internal sealed record CertificateResult(CertificateFiles Files, DateTimeOffset 
 
               curl      curl --cacert {Files.Authority} https://{host}:{Port}/
               node      NODE_EXTRA_CA_CERTS={Files.Authority} node ...
-              Debian    sudo cp {Files.Authority} /usr/local/share/ca-certificates/weir.crt && sudo update-ca-certificates
+              Debian    sudo cp {Files.Authority} {DebianFile} && sudo update-ca-certificates
               browsers  import {Files.Authority} under Settings, Certificates, Authorities
             """);
     }

@@ -33,7 +33,9 @@ internal sealed class DevelopmentAuthority : IDisposable
     public bool IsNew { get; }
 
     /// <summary>That of a folder; made there when it has none.</summary>
-    /// <exception cref="InvalidDataException">The folder's files are no authority; the message says what to do.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The folder's files are no authority; the message says what to do.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read or written.</exception>
     public static DevelopmentAuthority Of(string folder, DateTimeOffset now)
@@ -93,8 +95,8 @@ internal sealed class DevelopmentAuthority : IDisposable
         catch (Exception e) when (e is FileNotFoundException or CryptographicException or ArgumentException)
         {
             throw new InvalidDataException(
-                $"{certificateFile} and {keyFile} are not a certificate and its key. Move both away, and run this again "
-                + "for a new authority.", e);
+                $"{certificateFile} and {keyFile} are not a certificate and its key. Move both away, and run this "
+                    + "again for a new authority.", e);
         }
 
         if (certificate.NotAfter <= now.LocalDateTime)

@@ -41,7 +41,9 @@ internal sealed class PemFiles(BindingContext context) : IDisposable
         return path;
     }
 
-    /// <summary>As <see cref="Path"/>, for a certificate that is shown to the other side and has to be valid now.</summary>
+    /// <summary>
+    /// As <see cref="Path"/>, for a certificate that is shown to the other side and has to be valid now.
+    /// </summary>
     public string? Certificate(GroupReader group, string key)
     {
         if (Path(group, key) is not { } path || !group.TryGet(key, out Node? node))
@@ -59,8 +61,8 @@ internal sealed class PemFiles(BindingContext context) : IDisposable
         {
             context.Warn(
                 context.Position(node), group.PathOf(key),
-                $"{path} has an RSA key of {rsaBits} bits: every handshake stops a loop for milliseconds. ECDSA with P-256 "
-                    + "is as strong and takes a hundredth of that.");
+                $"{path} has an RSA key of {rsaBits} bits: every handshake stops a loop for milliseconds. ECDSA with "
+                    + "P-256 is as strong and takes a hundredth of that.");
         }
 
         return problem is null ? path : null;

@@ -74,7 +74,8 @@ internal static class TlsBinder
         if (!destinations.Any(static destination => destination.Scheme == "https"))
         {
             context.KeyError(
-                node!, key, "No destination of this cluster speaks TLS; write their URLs as https://, or remove `tls`.");
+                node!, key,
+                "No destination of this cluster speaks TLS; write their URLs as https://, or remove `tls`.");
         }
 
         using PemFiles files = new(context);

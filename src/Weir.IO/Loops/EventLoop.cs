@@ -136,7 +136,9 @@ public sealed class EventLoop
     /// <summary>Whether a step of a handshake has room in this tick; else it is for the next one.</summary>
     internal bool HasHandshakeRoom => _handshakeTick != TickCount || _handshakes < HandshakesPerTickMax;
 
-    /// <summary>Counts a step of a handshake that computed something; one that only wants more bytes is cheap.</summary>
+    /// <summary>
+    /// Counts a step of a handshake that computed something; one that only wants more bytes is cheap.
+    /// </summary>
     internal void NoteHandshakeStep()
     {
         if (_handshakeTick != TickCount)

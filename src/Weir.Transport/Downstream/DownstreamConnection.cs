@@ -616,8 +616,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             fault = Fault.None;
         }
 
-        // A client that ends its direction in the middle of a request still gets the answers to those before it, and one
-        // that agrees to nothing gets to know why.
+        // A client that ends its direction in the middle of a request still gets the answers to those before it, and
+        // one that agrees to nothing gets to know why.
         bool isAborted =
             _isCut || fault is not (Fault.None or Fault.DownstreamClosed or Fault.TlsHandshakeFailed);
         if (_isCutByOrigin && _hasAnswered && !Socket.IsHungUp)

@@ -220,7 +220,7 @@ internal sealed class RawPeer(Socket socket, SslStream? tls = null) : IDisposabl
             received = await ReceiveIntoAsync(_chunk.AsMemory());
         }
         catch (IOException e) when (
-            e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
+            e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             WasReset = true;
             return 0;

@@ -5,7 +5,9 @@ using Weir.Testing.Tls;
 
 namespace Weir.EndToEnd.Tests.Tls;
 
-/// <summary>Certificates that clients show: who gets in, what the origin hears, and which hosts they count for.</summary>
+/// <summary>
+/// Certificates that clients show: who gets in, what the origin hears, and which hosts they count for.
+/// </summary>
 public sealed class ClientCertificateTests
 {
     private const string Subject = "X-Client-Cert-Subject";
@@ -108,7 +110,8 @@ public sealed class ClientCertificateTests
         Assert.Equal("CN=anna", stage.Origin.Requests.Single()[Subject]);
     }
 
-    // What a resumed session was made for must be known as well as with a full handshake, whichever host is the default.
+    // What a resumed session was made for must be known as well as with a full handshake, whichever host is the
+    // default.
     [Theory]
     [InlineData("-tls1_2", false)]
     [InlineData("-tls1_3", false)]

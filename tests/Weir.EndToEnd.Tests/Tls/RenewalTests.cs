@@ -70,7 +70,8 @@ public sealed class RenewalTests
         string authority = Path.Combine(folder.Path, "trusted.pem");
         File.Copy(folder.Authority, authority);
         await using WeirProcess weir = await WeirProcess.ServeAsync(
-            $"clusters:\n  a: {{ destinations: [ {origin.Url} ], tls: {{ ca: {authority} }} }}\nroutes: [ {{ to: a }} ]\n");
+            $"clusters:\n  a: {{ destinations: [ {origin.Url} ], tls: {{ ca: {authority} }} }}\n"
+            + "routes: [ { to: a } ]\n");
         HttpMessage before = await weir.GetAsync("/");
         File.Copy(Path.Combine(folder.Path, "foreign.pem"), authority, overwrite: true);
         (int status, string report) = await weir.ReloadAsync();

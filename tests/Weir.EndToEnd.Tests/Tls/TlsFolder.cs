@@ -6,8 +6,8 @@ using Weir.Testing.Tls;
 namespace Weir.EndToEnd.Tests.Tls;
 
 /// <summary>
-/// A folder with an authority, certificates of servers and clients, and a foreign authority that nobody trusts. Immutable
-/// but for what a test signs anew; any thread.
+/// A folder with an authority, certificates of servers and clients, and a foreign authority that nobody trusts.
+/// Immutable but for what a test signs anew; any thread.
 /// </summary>
 internal sealed class TlsFolder
 {
@@ -71,7 +71,8 @@ internal sealed class TlsFolder
     public string Listener(int port, string[] certificates, string tls)
     {
         string settings = tls.Length > 0 ? $", tls: {{ {tls} }}" : "";
-        return $"{{ url: \"https://127.0.0.1:{port}\", certificates: [ {string.Join(", ", certificates)} ]{settings} }}";
+        string entries = string.Join(", ", certificates);
+        return $"{{ url: \"https://127.0.0.1:{port}\", certificates: [ {entries} ]{settings} }}";
     }
 
     /// <summary>A client that trusts the authority alone, and wants a name.</summary>

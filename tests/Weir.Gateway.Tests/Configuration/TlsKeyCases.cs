@@ -64,8 +64,8 @@ internal static class TlsKeyCases
             "certificates[]", "client_auth",
             Listen("certificates: { cert: site.pem, key: site.key, client_ca: ca.pem, client_auth: optional }"),
             Listen("certificates: { cert: site.pem, key: site.key, client_auth: optional }"),
-            "weir.yaml:1:97: listen.certificates.client_auth: Whose certificates? Write `client_ca: clients.pem` beside "
-                + "it, a file with the authorities of clients."),
+            "weir.yaml:1:97: listen.certificates.client_auth: Whose certificates? Write `client_ca: clients.pem` "
+                + "beside it, a file with the authorities of clients."),
         new(
             "certificates[]", "client_ca",
             Listen("certificates: { cert: site.pem, key: site.key, client_auth: required, client_ca: ca.pem }"),
@@ -79,8 +79,8 @@ internal static class TlsKeyCases
             "clusters.*", "tls",
             Cluster("https://b", "ca: ca.pem"),
             Cluster("http://b", "ca: ca.pem"),
-            "weir.yaml:1:49: clusters.a.tls: No destination of this cluster speaks TLS; write their URLs as https://, or "
-                + "remove `tls`."),
+            "weir.yaml:1:49: clusters.a.tls: No destination of this cluster speaks TLS; write their URLs as https://, "
+                + "or remove `tls`."),
         new(
             "clusters.*.tls", "ca",
             Cluster("https://b", "ca: ca.pem"),

@@ -24,7 +24,8 @@ public sealed class TlsOptionsTests
         Assert.Equal($"{Folder}/site.pem", tls.Certificates[0].Chain);
         Assert.Equal($"{Folder}/clients.pem", tls.Certificates[0].ClientAuthorities);
         Assert.Equal(
-            [TlsClientAuth.Required, TlsClientAuth.Off], tls.Certificates.Select(certificate => certificate.ClientAuth));
+            [TlsClientAuth.Required, TlsClientAuth.Off],
+            tls.Certificates.Select(certificate => certificate.ClientAuth));
     }
 
     [Fact]

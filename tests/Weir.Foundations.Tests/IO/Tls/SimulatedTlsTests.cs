@@ -25,7 +25,8 @@ public sealed partial class SimulatedTlsTests
             }
 
             Assert.True(scene.World.Run(() => AllClosed(scene)), $"seed {seed}");
-            Assert.All(scene.Clients.Concat(scene.Servers), end => Assert.True(end.IsClean, $"seed {seed}: {end.Error}"));
+            Assert.All(
+                scene.Clients.Concat(scene.Servers), end => Assert.True(end.IsClean, $"seed {seed}: {end.Error}"));
             Assert.All(scene.Clients, client => Assert.Contains(scene.Servers, server => IsPair(client, server)));
             scene.CheckNothingKept();
         }

@@ -6,7 +6,9 @@ using Weir.Testing.Tls;
 namespace Weir.Foundations.Tests.IO.Tls;
 
 /// <summary>A world in which sockets with TLS connect to each other. Owner: one test.</summary>
-/// <remarks>What libssl draws at random is not of the seed, so lengths of handshakes may differ by some bytes.</remarks>
+/// <remarks>
+/// What libssl draws at random is not of the seed, so lengths of handshakes may differ by some bytes.
+/// </remarks>
 internal sealed class TlsScene
 {
     private static readonly string s_folder = Directory.CreateTempSubdirectory("weir-sim-").FullName;
