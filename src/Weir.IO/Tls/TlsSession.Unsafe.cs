@@ -6,8 +6,8 @@ namespace Weir.IO;
 
 /// <summary>
 /// The calls of libssl. Safety: <c>_ssl</c> and <c>_feed</c> are valid from the constructor until <see cref="Free"/>;
-/// the feed points into a loop's scratch memory, which is never freed, and its input is used up when a call of
-/// <see cref="Read"/> or <see cref="Handshake"/> returns.
+/// the feed points into a loop's scratch memory, which is never freed, and when a call returns what is left of its input
+/// lies in <c>_rest</c>, which is this session's own.
 /// </summary>
 public sealed unsafe partial class TlsSession
 {
@@ -18,6 +18,7 @@ public sealed unsafe partial class TlsSession
 
     private nint _ssl;
     private MemoryBio.Feed* _feed;
+    private byte* _rest;
 
     internal TlsSession(nint context, bool isServer, object owner)
     {
@@ -90,7 +91,7 @@ public sealed unsafe partial class TlsSession
         {
             IsEstablished = true;
             _barrenBytes = 0;
-            TakeRest();
+            KeepRest();
             return TlsStep.Done;
         }
 
@@ -140,12 +141,12 @@ public sealed unsafe partial class TlsSession
                 HasPending = _feed->InputLength > 0 || LibSsl.HasPending(_ssl) == 1;
                 if (!HasPending)
                 {
-                    return total;
+                    break;
                 }
             }
         }
 
-        TakeRest();
+        KeepRest();
         return total;
     }
 
@@ -226,6 +227,7 @@ public sealed unsafe partial class TlsSession
         if (_ssl != 0)
         {
             LibSsl.Free(_ssl);
+            DropRest();
             NativeMemory.Free(_feed);
             _ssl = 0;
             _feed = null;
@@ -259,7 +261,7 @@ public sealed unsafe partial class TlsSession
     {
         Error = TakeError();
         HasPending = false;
-        _feed->InputLength = 0;
+        DropRest();
     }
 
     private int Outcome(int result)
@@ -268,13 +270,14 @@ public sealed unsafe partial class TlsSession
         switch (LibSsl.GetError(_ssl, result))
         {
             case LibSsl.ErrorWantRead when _barrenBytes <= BarrenBytesMax && _feed->InputLength == 0:
+                DropRest();
                 return -NetError.WouldBlock;
             case LibSsl.ErrorWantRead:
                 Error = "the peer sends much and no data";
                 return -NetError.ConnectionReset;
             case LibSsl.ErrorZeroReturn:
                 IsEnded = true;
-                _feed->InputLength = 0;
+                DropRest();
                 return 0;
             default:
                 Break();
@@ -282,22 +285,32 @@ public sealed unsafe partial class TlsSession
         }
     }
 
-    // Nothing may stay in the scratch memory: libssl takes all there is into its own buffer when it looks for the next
-    // record.
-    private void TakeRest()
+    // Nothing may stay in the scratch memory. libssl takes what there is when it looks for a record, but when it has the
+    // front of one, only the rest of that; what lies behind it waits here until the record has been read.
+    private void KeepRest()
     {
-        byte next;
-        if (_feed->InputLength > 0)
+        int length = _feed->InputLength;
+        if (length == 0)
         {
-            _ = LibSsl.Peek(_ssl, &next, 1);
-            LibCrypto.ClearErrors();
+            DropRest();
+        }
+        else if (_rest is null)
+        {
+            _rest = (byte*)NativeMemory.Alloc(TlsScratch.InputBytes);
+            Buffer.MemoryCopy(_feed->Input, _rest, TlsScratch.InputBytes, length);
+            _feed->Input = _rest;
         }
 
-        HasPending = LibSsl.HasPending(_ssl) == 1;
-        if (_feed->InputLength > 0)
+        HasPending = length > 0 || LibSsl.HasPending(_ssl) == 1;
+    }
+
+    private void DropRest()
+    {
+        _feed->InputLength = 0;
+        if (_rest is not null)
         {
-            // A defect: it has no room although its buffer is made for it.
-            throw new InvalidOperationException("libssl left received bytes");
+            NativeMemory.Free(_rest);
+            _rest = null;
         }
     }
 

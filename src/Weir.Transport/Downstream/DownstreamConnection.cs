@@ -640,8 +640,26 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             await LingeringClose.RunAsync(this);
         }
 
+        if (!isAborted && IsSecure && !Socket.IsHungUp)
+        {
+            await SayEndAsync();
+        }
+
         // What is not complete must not look so; an idle connection just ends.
         Finish(fault, reset: _isCut || Socket.OutputBytes > 0);
+    }
+
+    // Without it a client may take what has ended for cut.
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> SayEndAsync()
+    {
+        if (!Socket.IsWriteShut)
+        {
+            Socket.ShutdownWrite();
+        }
+
+        Timer.SetOutputRate(Fault.ReaderTooSlow);
+        return await Socket.DrainedAsync(0);
     }
 
     private void Finish(Fault fault, bool reset)

@@ -159,9 +159,6 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name, EntryPoint = "SSL_read")]
     internal static partial int Read(nint ssl, byte* bytes, int length);
 
-    [LibraryImport(Name, EntryPoint = "SSL_peek")]
-    internal static partial int Peek(nint ssl, byte* bytes, int length);
-
     [LibraryImport(Name, EntryPoint = "SSL_write")]
     internal static partial int Write(nint ssl, byte* bytes, int length);
 

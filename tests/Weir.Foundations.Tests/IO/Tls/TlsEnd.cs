@@ -120,6 +120,7 @@ internal sealed class TlsEnd : ILoopRoot, ISocketOwner
         if (_writeFault == Fault.None)
         {
             Socket.ShutdownWrite();
+            _writeFault = await Socket.DrainedAsync(0);
         }
 
         return _writeFault;
