@@ -73,6 +73,6 @@ internal static class Keys
     [
         Top, Route, Match, Respond, Redirect, Static, Split, Rewrite, RewriteQuery, FieldEdits, Mirror, Compress,
         ClientCache, Cors, Defaults, Cluster, Destination, Pool, UpstreamTimeouts, Limits, Timeouts, Drain, Paths,
-        AccessLog, Rotate, Listen, Admin,
+        AccessLog, Rotate, Listen, ListenTls, Certificate, ClusterTls, Admin,
     ];
 }

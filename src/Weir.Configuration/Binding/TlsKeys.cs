@@ -38,7 +38,7 @@ internal static class TlsKeys
             {
                 Default = "intermediate",
             },
-            new("minimum", Shape.Words("1.2", "1.3"), "The oldest version that is spoken.") { Default = "\"1.2\"" },
+            new("minimum", Shape.Words("1.2", "1.3"), "The oldest version that is spoken.") { Default = "1.2" },
             s_clientAuth,
             s_clientAuthorities,
         ]);

@@ -6,8 +6,8 @@ namespace Weir.IO;
 
 /// <summary>
 /// The calls of libssl. Safety: <c>_ssl</c> and <c>_feed</c> are valid from the constructor until <see cref="Free"/>;
-/// the feed points into a loop's scratch memory, which is never freed, and when a call returns what is left of its input
-/// lies in <c>_rest</c>, which is this session's own.
+/// the feed points into a loop's scratch memory, which is never freed, and when a call returns what is left of its
+/// input lies in <c>_rest</c>, which is this session's own.
 /// </summary>
 public sealed unsafe partial class TlsSession
 {
@@ -285,8 +285,8 @@ public sealed unsafe partial class TlsSession
         }
     }
 
-    // Nothing may stay in the scratch memory. libssl takes what there is when it looks for a record, but when it has the
-    // front of one, only the rest of that; what lies behind it waits here until the record has been read.
+    // Nothing may stay in the scratch memory. libssl takes what there is when it looks for a record, but when it has
+    // the front of one, only the rest of that; what lies behind it waits here until the record has been read.
     private void KeepRest()
     {
         int length = _feed->InputLength;

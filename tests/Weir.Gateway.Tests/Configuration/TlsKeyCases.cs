@@ -23,29 +23,29 @@ internal static class TlsKeyCases
             "listen[]", "tls",
             Listen($"certificates: {Site}, tls: {{ preset: modern }}"),
             Listen($"certificates: {Site}, tls: modern"),
-            "weir.yaml:1:88: listen.tls: \"modern\": This is a single value; keys were expected: preset, minimum, "
+            "weir.yaml:1:87: listen.tls: \"modern\": This is a single value; keys were expected: preset, minimum, "
                 + "client_auth, client_ca."),
         new(
             "listen[].tls", "preset",
             Listen($"certificates: {Site}, tls: {{ preset: modern }}"),
             Listen($"certificates: {Site}, tls: {{ preset: moderm }}"),
-            "weir.yaml:1:98: listen.tls.preset: \"moderm\": Did you mean `modern`? Allowed: intermediate, modern."),
+            "weir.yaml:1:97: listen.tls.preset: \"moderm\": Did you mean `modern`? Allowed: intermediate, modern."),
         new(
             "listen[].tls", "minimum",
             Listen($"certificates: {Site}, tls: {{ minimum: \"1.3\" }}"),
             Listen($"certificates: {Site}, tls: {{ minimum: \"1.1\" }}"),
-            "weir.yaml:1:99: listen.tls.minimum: \"1.1\": Did you mean `1.2`? Allowed: 1.2, 1.3."),
+            "weir.yaml:1:98: listen.tls.minimum: \"1.1\": Did you mean `1.2`? Allowed: 1.2, 1.3."),
         new(
             "listen[].tls", "client_auth",
             Listen($"certificates: {Site}, tls: {{ client_ca: clients.pem, client_auth: required }}"),
             Listen($"certificates: {Site}, tls: {{ client_auth: required }}"),
-            "weir.yaml:1:103: listen.tls.client_auth: Whose certificates? Write `client_ca: clients.pem` beside it, a "
+            "weir.yaml:1:102: listen.tls.client_auth: Whose certificates? Write `client_ca: clients.pem` beside it, a "
                 + "file with the authorities of clients."),
         new(
             "listen[].tls", "client_ca",
             Listen($"certificates: {Site}, tls: {{ client_ca: clients.pem, client_auth: optional }}"),
             Listen($"certificates: {Site}, tls: {{ client_ca: none.pem }}"),
-            $"weir.yaml:1:101: listen.tls.client_ca: \"none.pem\": {Folder}/none.pem: There is no such file."),
+            $"weir.yaml:1:100: listen.tls.client_ca: \"none.pem\": {Folder}/none.pem: There is no such file."),
     ];
 
     private static KeyCase[] OfCertificates() =>
@@ -54,7 +54,7 @@ internal static class TlsKeyCases
             "certificates[]", "cert",
             Listen("certificates: { key: site.key, cert: site.pem }"),
             Listen("certificates: { key: site.key, cert: none.pem }"),
-            $"weir.yaml:1:74: listen.certificates.cert: \"none.pem\": {Folder}/none.pem: There is no such file."),
+            $"weir.yaml:1:70: listen.certificates.cert: \"none.pem\": {Folder}/none.pem: There is no such file."),
         new(
             "certificates[]", "key",
             Listen("certificates: { cert: site.pem, key: site.key }"),
@@ -64,13 +64,13 @@ internal static class TlsKeyCases
             "certificates[]", "client_auth",
             Listen("certificates: { cert: site.pem, key: site.key, client_ca: ca.pem, client_auth: optional }"),
             Listen("certificates: { cert: site.pem, key: site.key, client_auth: optional }"),
-            "weir.yaml:1:97: listen.certificates.client_auth: Whose certificates? Write `client_ca: clients.pem` "
+            "weir.yaml:1:93: listen.certificates.client_auth: Whose certificates? Write `client_ca: clients.pem` "
                 + "beside it, a file with the authorities of clients."),
         new(
             "certificates[]", "client_ca",
             Listen("certificates: { cert: site.pem, key: site.key, client_auth: required, client_ca: ca.pem }"),
             Listen("certificates: { cert: site.pem, key: site.key, client_auth: required, client_ca: empty.pem }"),
-            $"weir.yaml:1:9: listen: {Folder}/empty.pem holds no certificate of an authority."),
+            $"weir.yaml:1:9: listen: {Folder}/empty.pem holds no certificate of an authority (no start line)."),
     ];
 
     private static KeyCase[] OfClusters() =>
