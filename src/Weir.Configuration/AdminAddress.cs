@@ -8,6 +8,12 @@ internal static class AdminAddress
     /// <summary>Why the admin address cannot be used; <c>null</c> when it can.</summary>
     public static string? Problem(ListenOptions address, IReadOnlyList<ListenOptions> listen, bool hasToken)
     {
+        if (address.IsSecure)
+        {
+            return "The admin address speaks plain HTTP; write http://. To reach it from elsewhere over TLS, forward "
+                + "to it from a route.";
+        }
+
         if (!address.IsLocal && !hasToken)
         {
             return "Beyond loopback the admin address needs a token: admin: { listen: ..., token: ... }. Or write "

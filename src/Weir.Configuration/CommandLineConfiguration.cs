@@ -90,6 +90,13 @@ public static class CommandLineConfiguration
                 continue;
             }
 
+            if (listen.IsSecure)
+            {
+                Add(
+                    errors, "--listen", text,
+                    "https needs certificates, which only a file can name: write the address under `listen` there.");
+            }
+
             if (all.Find(listen.Overlaps) is { } other)
             {
                 Add(errors, "--listen", text, $"The address is taken by {other.Text}; leave one of them out.");

@@ -24,6 +24,7 @@ internal sealed class WeirCommand
         _root.Subcommands.Add(CheckCommand.Create(terminal));
         _root.Subcommands.Add(ExplainCommand.Create(terminal));
         _root.Subcommands.Add(SchemaCommand.Create(terminal));
+        _root.Subcommands.Add(CertCommand.Create(terminal));
         _root.Subcommands.Add(DemoCommand.Create(runDemo));
         _root.Subcommands.Add(ReloadCommand.Create(terminal));
         _root.Subcommands.Add(HealthCommand.Create(terminal));

@@ -29,6 +29,10 @@ internal sealed class BindingContext(string file, Substitution substitution, Err
         return new BindingContext(other, substitution.In(folder), errors, warnings);
     }
 
+    /// <summary>The bytes of another file; null and the problem as sentences when it cannot be read.</summary>
+    public byte[]? TryReadBytes(string fullPath, int bytesMax, out string? problem) =>
+        substitution.Files.TryRead(fullPath, bytesMax, out problem);
+
     /// <summary>Reads another file; null after an error.</summary>
     public Node? ReadFile(Node at, string key, string path)
     {

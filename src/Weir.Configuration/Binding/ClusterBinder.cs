@@ -25,7 +25,8 @@ internal static class ClusterBinder
         List<DestinationOptions>? destinations = Destinations(context, group, name);
         PoolOptions pool = Pool(group);
         UpstreamTimeouts timeouts = PartialTimeouts.Read(group).Over(defaults);
-        UpstreamHost host = Host(context, group);
+        UpstreamHost? host = Host(context, group);
+        ClusterTlsOptions tls = TlsBinder.Cluster(context, group, destinations ?? []);
         CheckProtocol(context, group);
         return destinations is null ? null : new ClusterOptions
         {
@@ -33,7 +34,8 @@ internal static class ClusterBinder
             Destinations = destinations,
             Pool = pool,
             Timeouts = timeouts,
-            Host = host,
+            Host = host ?? UpstreamHost.DefaultFor(destinations),
+            Tls = tls,
             Position = context.Position(name),
         };
     }
@@ -153,11 +155,11 @@ internal static class ClusterBinder
         };
     }
 
-    private static UpstreamHost Host(BindingContext context, GroupReader group)
+    private static UpstreamHost? Host(BindingContext context, GroupReader group)
     {
         if (!group.TryText("host", "preserve, destination or a name", out string? text, out Node? node))
         {
-            return UpstreamHost.Preserve;
+            return null;
         }
 
         if (text == "preserve")

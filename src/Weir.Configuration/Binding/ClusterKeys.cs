@@ -6,7 +6,7 @@ internal static class ClusterKeys
     public static KeyTable Destination { get; } = new(
         "destinations[]",
         [
-            new("url", Shape.Text(Patterns.Destination), "http://host:port or unix:/path.")
+            new("url", Shape.Text(Patterns.Destination), "http://host:port, https://host:port or unix:/path.")
             {
                 Example = "http://10.0.0.1:3000",
             },
@@ -73,8 +73,8 @@ internal static class ClusterKeys
                 Default = "preserve",
             },
             new("protocol", Shape.Words("h1"), "What the destinations speak.") { Default = "h1" },
-        ],
-        "tls")
+            new("tls", Shape.Of(TlsKeys.Upstream), "How https destinations are spoken to."),
+        ])
     {
         Required = ["destinations"],
     };

@@ -12,6 +12,12 @@ internal static class Keys
 
     public static KeyTable Listen => ProcessKeys.Listen;
 
+    public static KeyTable ListenTls => TlsKeys.Listener;
+
+    public static KeyTable Certificate => TlsKeys.Certificate;
+
+    public static KeyTable ClusterTls => TlsKeys.Upstream;
+
     public static KeyTable Admin => ProcessKeys.Admin;
 
     public static KeyTable Limits => ProcessKeys.Limits;
@@ -67,6 +73,6 @@ internal static class Keys
     [
         Top, Route, Match, Respond, Redirect, Static, Split, Rewrite, RewriteQuery, FieldEdits, Mirror, Compress,
         ClientCache, Cors, Defaults, Cluster, Destination, Pool, UpstreamTimeouts, Limits, Timeouts, Drain, Paths,
-        AccessLog, Rotate, Listen, Admin,
+        AccessLog, Rotate, Listen, ListenTls, Certificate, ClusterTls, Admin,
     ];
 }

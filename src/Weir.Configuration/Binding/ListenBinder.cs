@@ -42,8 +42,15 @@ internal static class ListenBinder
             {
                 bool redirects = Scalars.Switch(context, group, "redirect_to_https", false);
                 listen = listen with { RedirectsToHttps = redirects };
+                if (redirects && listen.IsSecure)
+                {
+                    context.KeyError(
+                        items[i], group.PathOf("redirect_to_https"),
+                        "Requests there came over https already, and would go round in circles; remove it.");
+                }
             }
 
+            listen = TlsBinder.Listener(context, listen, group, items[i], key);
             ListenOptions? other = all.Find(listen.Overlaps);
             if (other is not null)
             {

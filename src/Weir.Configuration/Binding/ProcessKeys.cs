@@ -31,8 +31,16 @@ internal static class ProcessKeys
                 "redirect_to_https",
                 Shape.Switch,
                 "Whether every request there is answered with 308 to the same URL under https.") { Default = "false" },
+            new(
+                "certificates",
+                Shape.List(Shape.Of(TlsKeys.Certificate), min: "1", max: "1000"),
+                "For an https address: chosen by the names inside; the first serves all other names.")
+            {
+                Example = "[ { cert: site.pem, key: site.key } ]",
+            },
+            new("tls", Shape.Of(TlsKeys.Listener), "How an https address speaks TLS."),
         ],
-        "certificates", "tls", "protocols", "proxy_protocol")
+        "protocols", "proxy_protocol")
     {
         Required = ["url"],
     };

@@ -19,11 +19,11 @@ internal static class Patterns
 
     /// <summary>The address of a listener.</summary>
     public const string Listen =
-        @"^(http://(\*|localhost|[0-9.]+|" + Bracketed + ")?" + Port + @"?/?|(\*|localhost|[0-9.]+|" + Bracketed + ")?"
-        + Port + "/?|" + Unix + ")$";
+        @"^(https?://(\*|localhost|[0-9.]+|" + Bracketed + ")?" + Port + @"?/?|(\*|localhost|[0-9.]+|" + Bracketed
+        + ")?" + Port + "/?|" + Unix + ")$";
 
     /// <summary>A destination.</summary>
-    public const string Destination = "^(http://(" + Name + "|" + Bracketed + ")" + Port + "?/?|" + Unix + ")$";
+    public const string Destination = "^(https?://(" + Name + "|" + Bracketed + ")" + Port + "?/?|" + Unix + ")$";
 
     /// <summary>The name of a cluster.</summary>
     public const string ClusterName = "^[A-Za-z0-9._-]+$";

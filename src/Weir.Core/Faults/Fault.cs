@@ -24,12 +24,16 @@ public enum Fault : byte
     DownstreamClosed,
     DownstreamReset,
     TooManyFromAddress,
+    TlsHandshakeFailed,
+    Misdirected,
 
     // Upstream: what the origin, or the way to it, did.
     NameNotResolved,
     ConnectRefused,
     ConnectTimeout,
     ConnectFailed,
+    UpstreamTlsFailed,
+    CertificateRefused,
     UpstreamReset,
     UpstreamClosed,
     UpstreamTruncated,

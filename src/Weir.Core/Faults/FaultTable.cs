@@ -57,6 +57,10 @@ public static class FaultTable
         Row(
             Fault.TooManyFromAddress, FaultSide.Downstream, "too-many-from-address", 0, FaultLevel.Warning,
             "raise limits.connections_per_address"),
+        Row(
+            Fault.TlsHandshakeFailed, FaultSide.Downstream, "tls-handshake-failed", 0, FaultLevel.Info,
+            "the client did not speak TLS, or did not want what is offered; the log has the reason"),
+        Down(Fault.Misdirected, "misdirected", 421, "this host asks for other client certificates: connect to it"),
     ];
 
     private static FaultEntry[] OfOrigins() =>
@@ -65,6 +69,12 @@ public static class FaultTable
         Up(Fault.ConnectRefused, "connect-refused", 502, "is the origin running and listening there?"),
         Up(Fault.ConnectTimeout, "connect-timeout", 502, "raise timeouts.connect or check the way to the origin"),
         Up(Fault.ConnectFailed, "connect-failed", 502, "check the address of the destination and the way to it"),
+        Up(
+            Fault.UpstreamTlsFailed, "upstream-tls-failed", 502,
+            "does the origin speak TLS there, in version 1.2 or 1.3? the log has the reason"),
+        Up(
+            Fault.CertificateRefused, "certificate-refused", 502,
+            "the certificate of the destination is not what it should be; see tls.ca and tls.name of its cluster"),
         Up(Fault.UpstreamReset, "upstream-reset", 502, "the origin reset the connection", resendSafe: true),
         Up(Fault.UpstreamClosed, "upstream-closed", 502, "the origin closed before it answered", resendSafe: true),
         Up(Fault.UpstreamTruncated, "upstream-truncated", 502, "the origin closed in the middle of its answer"),

@@ -67,7 +67,11 @@ internal sealed class AnswerExplainer
                 : Failed(so, Fault.TargetTooLong);
         }
 
-        so = so with { ResponseFields = Added(route, cors, request), CacheControl = CacheControl(route, request) };
+        so = so with
+        {
+            ResponseFields = Added(route, cors, request, so.Scheme == "https"),
+            CacheControl = CacheControl(route, request),
+        };
         if (route.Static is { } files)
         {
             FilePath paths = new(route.Match.Path, _normalizer);
@@ -86,15 +90,15 @@ internal sealed class AnswerExplainer
     private static RouteExplanation Answered(
         RouteExplanation so, int status, Head fields, ResponseRule shape, Head request)
     {
-        shape.Apply(request, fields, status);
+        shape.Apply(request, fields, status, so.Scheme == "https");
         return so with { Status = status, ResponseFields = Fields(fields) };
     }
 
     // What does not hang on the kind of the response.
-    private static List<FieldValue> Added(RouteOptions route, CorsRule? cors, Head request)
+    private static List<FieldValue> Added(RouteOptions route, CorsRule? cors, Head request, bool isSecure)
     {
         Head response = new();
-        new ResponseRule(route with { ClientCache = null }, cors).Apply(request, response, 200);
+        new ResponseRule(route with { ClientCache = null }, cors).Apply(request, response, 200, isSecure);
         return Fields(response);
     }
 

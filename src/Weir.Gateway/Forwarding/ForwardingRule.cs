@@ -66,7 +66,8 @@ internal sealed class ForwardingRule
 
         HopByHop.Strip(request);
         bool isTrusted = _trusted.Contains(client);
-        SetForwarded(client, request, isTrusted);
+        SetForwarded(client, request, isTrusted, exchange is { IsSecure: true });
+        SetCertificate(exchange?.ClientCertificate, request, isTrusted);
         if (exchange is not null)
         {
             SetIdentifiers(exchange, request, isTrusted);
@@ -110,7 +111,7 @@ internal sealed class ForwardingRule
         }
     }
 
-    private static void SetForwarded(in NetAddress peer, Head request, bool isTrusted)
+    private static void SetForwarded(in NetAddress peer, Head request, bool isTrusted, bool isSecure)
     {
         Span<byte> address = stackalloc byte[64];
         ReadOnlySpan<byte> client = address[..peer.FormatAddress(address)];
@@ -128,12 +129,27 @@ internal sealed class ForwardingRule
 
         if (!isTrusted || !request.Has(KnownField.XForwardedProto))
         {
-            request.Set(KnownField.XForwardedProto, "http"u8);
+            request.Set(KnownField.XForwardedProto, isSecure ? "https"u8 : "http"u8);
         }
 
         if (!isTrusted || !request.Has(KnownField.XForwardedHost))
         {
             request.Set(KnownField.XForwardedHost, request.Authority);
+        }
+    }
+
+    // What an origin takes for proved must not come from the client.
+    private static void SetCertificate(ClientCertificate? certificate, Head request, bool isTrusted)
+    {
+        if (certificate is not null)
+        {
+            request.Set(KnownField.XClientCertSubject, certificate.Subject);
+            request.Set(KnownField.XClientCertSha256, certificate.Fingerprint);
+        }
+        else if (!isTrusted)
+        {
+            request.Remove(KnownField.XClientCertSubject);
+            request.Remove(KnownField.XClientCertSha256);
         }
     }
 

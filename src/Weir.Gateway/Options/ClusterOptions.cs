@@ -24,6 +24,9 @@ public sealed record ClusterOptions
     /// <summary>The Host field of requests to it. Default: <see cref="UpstreamHost.Preserve"/>.</summary>
     public UpstreamHost Host { get; init; } = UpstreamHost.Preserve;
 
+    /// <summary>How its https destinations are spoken to. Default: <see cref="ClusterTlsOptions.Default"/>.</summary>
+    public ClusterTlsOptions Tls { get; init; } = ClusterTlsOptions.Default;
+
     /// <summary>Where it was written; <c>null</c> when no file says it.</summary>
     public SourcePosition? Position { get; init; }
 
@@ -31,6 +34,12 @@ public sealed record ClusterOptions
     public static ClusterOptions ForUrl(DestinationOptions destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        return new ClusterOptions { Name = destination.Url, IsAnonymous = true, Destinations = [destination] };
+        return new ClusterOptions
+        {
+            Name = destination.Url,
+            IsAnonymous = true,
+            Destinations = [destination],
+            Host = UpstreamHost.DefaultFor([destination]),
+        };
     }
 }

@@ -9,7 +9,7 @@ public sealed record DestinationOptions
     /// <summary>The URL as it was written; for messages.</summary>
     public required string Text { get; init; }
 
-    /// <summary><c>http</c>.</summary>
+    /// <summary><c>http</c> or <c>https</c>.</summary>
     public string Scheme { get; init; } = "http";
 
     /// <summary>
@@ -43,7 +43,7 @@ public sealed record DestinationOptions
     /// <summary>
     /// The Host field for a request to this destination: the host, and the port unless it is the scheme's own.
     /// </summary>
-    public string Authority => UnixPath is not null || Port == 80
+    public string Authority => UnixPath is not null || Port == PortOf(Scheme)
         ? AddressText.Bracketed(Host)
         : AddressText.Bracketed(Host) + ":" + Port.ToString(CultureInfo.InvariantCulture);
 
@@ -55,7 +55,7 @@ public sealed record DestinationOptions
             || text.StartsWith("unix:", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Reads <c>http://host:port</c> or <c>unix:/path</c>.</summary>
+    /// <summary>Reads <c>http://host:port</c>, <c>https://host:port</c> or <c>unix:/path</c>.</summary>
     /// <param name="text">The URL.</param>
     /// <param name="options">The destination, when the text is a URL.</param>
     /// <param name="problem">Sentences for the person who wrote the text, when it is not.</param>
@@ -92,20 +92,18 @@ public sealed record DestinationOptions
         options = new DestinationOptions
         {
             Text = text,
+            Scheme = address.Scheme!,
             Host = address.Host,
             HostIsAddress = address.IsIPAddress,
-            Port = address.Port ?? 80,
+            Port = address.Port ?? PortOf(address.Scheme!),
         };
         return true;
     }
 
+    private static int PortOf(string scheme) => scheme == "https" ? 443 : 80;
+
     private static string? Problem(string text, AddressText address)
     {
-        if (address.Scheme is "https")
-        {
-            return "`https` destinations are part of Weir's language but not served by this version. Write http://.";
-        }
-
         if (address.Host is "" or "*")
         {
             return "The host is missing; write http://host:port.";
@@ -116,9 +114,9 @@ public sealed record DestinationOptions
             return $"The scheme is missing; write http://{text}.";
         }
 
-        if (address.Scheme is not "http")
+        if (address.Scheme is not ("http" or "https"))
         {
-            return $"A destination speaks http, not `{address.Scheme}`. Write http://host:port.";
+            return $"A destination speaks http or https, not `{address.Scheme}`. Write http://host:port.";
         }
 
         if (address.Port is 0)

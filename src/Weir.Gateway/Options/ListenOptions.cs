@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using Weir.IO;
 
 namespace Weir.Gateway;
 
@@ -39,6 +40,12 @@ public sealed record ListenOptions
     /// <summary>The path of the unix socket; <c>null</c> for TCP.</summary>
     public string? UnixPath { get; init; }
 
+    /// <summary>Whether connections speak TLS: the URL says <c>https</c>.</summary>
+    public bool IsSecure { get; init; }
+
+    /// <summary>How they do; <c>null</c> for plaintext, and until certificates are named.</summary>
+    public TlsServerOptions? Tls { get; init; }
+
     /// <summary>Whether every request is answered with 308 to the same URL under https. Default: no.</summary>
     public bool RedirectsToHttps { get; init; }
 
@@ -56,7 +63,7 @@ public sealed record ListenOptions
         || (Host is not null && IPAddress.TryParse(Host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     /// <summary>Reads <c>:8080</c>, <c>localhost:8080</c>, <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>,
-    /// <c>http://</c> before any of them, or <c>unix:/path</c>.</summary>
+    /// <c>http://</c> or <c>https://</c> before any of them, or <c>unix:/path</c>.</summary>
     /// <param name="text">The address.</param>
     /// <param name="options">The listener, when the text is an address.</param>
     /// <param name="problem">Sentences for the person who wrote the text, when it is not.</param>
@@ -96,7 +103,14 @@ public sealed record ListenOptions
         }
 
         string? host = address.Host is "" or "*" ? null : address.Host;
-        options = new ListenOptions { Text = text, Host = host, Port = address.Port ?? 80 };
+        bool isSecure = address.Scheme == "https";
+        options = new ListenOptions
+        {
+            Text = text,
+            Host = host,
+            Port = address.Port ?? (isSecure ? 443 : 80),
+            IsSecure = isSecure,
+        };
         return true;
     }
 
@@ -123,14 +137,9 @@ public sealed record ListenOptions
 
     private static string? Problem(AddressText address)
     {
-        if (address.Scheme is "https")
+        if (address.Scheme is not (null or "http" or "https"))
         {
-            return "`https` listeners are part of Weir's language but not served by this version. Write http://.";
-        }
-
-        if (address.Scheme is not (null or "http"))
-        {
-            return $"A listener speaks http, not `{address.Scheme}`. {Forms}";
+            return $"A listener speaks http or https, not `{address.Scheme}`. {Forms}";
         }
 
         if (address.Path is not ("" or "/"))

@@ -11,6 +11,23 @@ public sealed record UpstreamHost(UpstreamHostKind Kind, string? Name = null)
 
     public static UpstreamHost Destination { get; } = new(UpstreamHostKind.Destination);
 
+    /// <summary>
+    /// What serves when nothing is written: a server with TLS and a name of its own mostly serves that name alone.
+    /// </summary>
+    public static UpstreamHost DefaultFor(IReadOnlyList<DestinationOptions> destinations)
+    {
+        ArgumentNullException.ThrowIfNull(destinations);
+        foreach (DestinationOptions destination in destinations)
+        {
+            if (destination.Scheme != "https" || destination.HostIsAddress || destination.Host == "localhost")
+            {
+                return Preserve;
+            }
+        }
+
+        return Destination;
+    }
+
     /// <summary>As it is written in configuration.</summary>
     public override string ToString() => Kind switch
     {

@@ -56,12 +56,13 @@ internal sealed class GatewayPipeline(
     }
 
     /// <inheritdoc/>
-    public void OnRefused(Fault fault, in NetAddress client)
+    public void OnRefused(Fault fault, in NetAddress client, string? cause)
     {
         Span<byte> address = stackalloc byte[64];
         log.Write(new FaultEvent
         {
             Fault = fault,
+            Cause = cause,
             Client = client.Equals(default(NetAddress)) ? [] : address[..client.FormatAddress(address)],
         });
     }
@@ -92,6 +93,12 @@ internal sealed class GatewayPipeline(
             endedAt - exchange.StartedAt);
     }
 
+    private static string? CauseOf(Exchange exchange)
+    {
+        string? tls = exchange.TlsError.Length > 0 ? exchange.TlsError : null;
+        return exchange.Error == HttpError.None ? tls : exchange.Error.Text();
+    }
+
     private void Report(Exchange exchange, Fault fault)
     {
         Span<byte> address = stackalloc byte[64];
@@ -102,7 +109,7 @@ internal sealed class GatewayPipeline(
             Fault = fault,
             Status = exchange.Status,
             Errno = exchange.Errno,
-            Cause = exchange.Error == HttpError.None ? null : exchange.Error.Text(),
+            Cause = CauseOf(exchange),
             Route = (exchange.Route as Route)?.Name,
             Destination = exchange.Destination?.Name,
             Method = hasHead ? request.MethodBytes : [],

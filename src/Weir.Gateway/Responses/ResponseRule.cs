@@ -45,22 +45,22 @@ internal sealed class ResponseRule
             framing = _compress.Apply(exchange, response, status, framing);
         }
 
-        ApplyLast(exchange.Request, response);
+        ApplyLast(exchange.Request, response, exchange.IsSecure);
         return framing;
     }
 
     /// <summary>Changes the fields of a response, whose body stays as it is.</summary>
-    internal void Apply(Head request, Head response, int status)
+    internal void Apply(Head request, Head response, int status, bool isSecure)
     {
         _clientCache?.Apply(request, response, status);
-        ApplyLast(request, response);
+        ApplyLast(request, response, isSecure);
     }
 
-    private void ApplyLast(Head request, Head response)
+    private void ApplyLast(Head request, Head response, bool isSecure)
     {
         if (_setsSecurityFields)
         {
-            SecurityFields.Apply(response);
+            SecurityFields.Apply(response, isSecure);
         }
 
         _cors?.Apply(request, response);

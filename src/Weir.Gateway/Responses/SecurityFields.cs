@@ -14,11 +14,19 @@ internal static class SecurityFields
         new("Referrer-Policy", "strict-origin-when-cross-origin"),
     ];
 
-    internal static void Apply(Head response)
+    private static readonly FieldLine s_transport = new("Strict-Transport-Security", "max-age=31536000");
+
+    /// <summary>Adds what is missing; over TLS also that browsers come back over TLS alone (RFC 6797).</summary>
+    internal static void Apply(Head response, bool isSecure)
     {
         foreach (FieldLine field in s_fields)
         {
             response.AddMissing(field);
+        }
+
+        if (isSecure)
+        {
+            response.AddMissing(s_transport);
         }
     }
 }

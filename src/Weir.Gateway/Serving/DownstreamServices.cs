@@ -1,5 +1,6 @@
 using Weir.Core;
 using Weir.Http;
+using Weir.IO;
 using Weir.IO.Native;
 using Weir.Telemetry;
 using Weir.Transport;
@@ -43,6 +44,7 @@ internal sealed class DownstreamServices
     }
 
     /// <summary>What serves each listener of a configuration.</summary>
+    /// <exception cref="GatewayStartException">Certificates cannot be used; nothing has changed.</exception>
     internal Func<ListenOptions, ListenerService> Of(GatewayOptions options)
     {
         DownstreamOptions served = new()
@@ -61,12 +63,36 @@ internal sealed class DownstreamServices
         int connectionsMax = ConnectionsOf(options.Limits);
         ListenerService usual = new(served, _pipeline, connectionsMax);
         ListenerService redirecting = new(served, _redirects, connectionsMax);
-        return listen => listen.RedirectsToHttps ? redirecting : usual;
+
+        // Certificates are read anew each time: this is what takes over renewed ones.
+        Dictionary<ListenOptions, ListenerService> secure = new(ReferenceEqualityComparer.Instance);
+        foreach (ListenOptions listen in options.Listen)
+        {
+            if (listen.Tls is not null)
+            {
+                secure[listen] = usual with { Tls = Tls(listen) };
+            }
+        }
+
+        return listen =>
+            secure.GetValueOrDefault(listen) ?? (listen.RedirectsToHttps ? redirecting : usual);
     }
 
     /// <summary>What serves the process's own needs: whoever looks after a full gateway still gets in.</summary>
     internal ListenerService InProcess(IExchangeHandler handler, LimitOptions limits) =>
         new(new DownstreamOptions { IsInternal = true }, handler, ConnectionsOf(limits) + ConnectionsInProcess);
+
+    private static TlsServer Tls(ListenOptions listen)
+    {
+        try
+        {
+            return new TlsServer(listen.Tls!);
+        }
+        catch (TlsException e)
+        {
+            throw new GatewayStartException($"{listen.Text}: {e.Message}", e);
+        }
+    }
 
     private static Router RedirectsToHttps(EngineMetrics metrics)
     {

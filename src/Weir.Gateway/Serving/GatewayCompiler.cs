@@ -1,3 +1,5 @@
+using System.Net;
+using Weir.IO;
 using Weir.Telemetry;
 using Weir.Transport;
 
@@ -54,7 +56,7 @@ internal sealed class GatewayCompiler(
     /// What makes a destination the same across configurations: its cluster, its URL, how it is connected to.
     /// </summary>
     internal static string KeyOf(ClusterOptions cluster, DestinationOptions destination) =>
-        $"{cluster.Name}\n{destination.Url}\n{cluster.Pool}";
+        $"{cluster.Name}\n{destination.Url}\n{cluster.Pool}\n{cluster.Tls}";
 
     private static long Nanoseconds(TimeSpan span) => (long)span.TotalNanoseconds;
 
@@ -65,15 +67,16 @@ internal sealed class GatewayCompiler(
         {
             string key = KeyOf(cluster, cluster.Destinations[i]);
             destinations[i] = previous?.Destinations.GetValueOrDefault(key)
-                ?? Compile(cluster.Pool, cluster.Destinations[i]);
+                ?? Compile(cluster, cluster.Destinations[i]);
             _destinations[key] = destinations[i];
         }
 
         return new Cluster(cluster, destinations, loops, previous?.Clusters.GetValueOrDefault(cluster.Name));
     }
 
-    private Destination Compile(PoolOptions pool, DestinationOptions destination)
+    private Destination Compile(ClusterOptions cluster, DestinationOptions destination)
     {
+        PoolOptions pool = cluster.Pool;
         UpstreamSettings settings = new()
         {
             ConnectionsMax = pool.Max,
@@ -81,12 +84,36 @@ internal sealed class GatewayCompiler(
             IdleIsWritten = pool.IdleIsWritten,
             LifetimeNanoseconds = Nanoseconds(pool.Lifetime),
             WaitNanoseconds = Nanoseconds(pool.Wait),
+            Tls = destination.Scheme == "https" ? Tls(cluster, destination) : null,
         };
         int subject = destination.UnixPath is null
             ? metrics.Destinations.Destination(destination.Host, destination.Port)
             : metrics.Destinations.Destination(destination.UnixPath, 0);
         return new Destination(
             destination.Url, destination.Host, destination.Port, destination.UnixPath, settings, subject, loops);
+    }
+
+    private static TlsClient Tls(ClusterOptions cluster, DestinationOptions destination)
+    {
+        string name = cluster.Tls.Name ?? destination.Host;
+        TlsClientOptions options = new()
+        {
+            Name = name,
+            NameIsAddress = IPAddress.TryParse(name, out _),
+            Verifies = cluster.Tls.Verifies,
+            Authorities = cluster.Tls.Authorities,
+            Chain = cluster.Tls.Certificate,
+            Key = cluster.Tls.Key,
+            Protocols = ["http/1.1"],
+        };
+        try
+        {
+            return new TlsClient(options);
+        }
+        catch (TlsException e)
+        {
+            throw new GatewayStartException($"cluster {cluster.Name}: {e.Message}", e);
+        }
     }
 
     private Route Compile(RouteOptions route)

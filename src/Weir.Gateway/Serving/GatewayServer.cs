@@ -204,6 +204,7 @@ public sealed class GatewayServer : IDisposable
         GatewaySnapshot snapshot = new GatewayCompiler(options, _metrics, Loops, _onDefect, old).Compile();
         FixedSettings.NoteUnmeasured(snapshot.Router, notes);
         RefuseTrade(options);
+        Func<ListenOptions, ListenerService> services = _services.Of(options);
         BoundListener? admin = BindAdmin(options.Admin);
         ListenerSwap? listeners = null;
         try
@@ -225,7 +226,7 @@ public sealed class GatewayServer : IDisposable
         // Nothing fails from here on.
         bool movesAdmin = MovesAdmin(options.Admin);
         Apply(snapshot);
-        listeners.Commit(_services.Of(options));
+        listeners.Commit(services);
         Retire(old, snapshot);
         listeners.CloseGone();
         if (movesAdmin)
@@ -283,7 +284,7 @@ public sealed class GatewayServer : IDisposable
         List<string> urls = [];
         foreach (ServedListener socket in listener.Sockets)
         {
-            urls.Add(ListenerTable.Url(socket.Address));
+            urls.Add(ListenerTable.Url(socket.Address, listener.Options.IsSecure));
         }
 
         return urls;

@@ -14,8 +14,8 @@ internal sealed class ListenerTable(Server server, InheritedListeners inherited)
     internal IReadOnlyList<OpenListener> Open => _open;
 
     /// <summary>An address as a URL.</summary>
-    internal static string Url(in NetAddress address) =>
-        address.Family == NetFamily.Unix ? address.ToString() : "http://" + address;
+    internal static string Url(in NetAddress address, bool isSecure = false) =>
+        address.Family == NetFamily.Unix ? address.ToString() : (isSecure ? "https://" : "http://") + address;
 
     /// <summary>Serves every inherited descriptor: nobody named an address.</summary>
     internal void ServeInherited(Func<ListenOptions, ListenerService> serviceOf)

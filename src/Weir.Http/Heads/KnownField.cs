@@ -68,4 +68,6 @@ public enum KnownField : byte
     Link,
     Priority,
     SecWebSocketKey,
+    XClientCertSubject,
+    XClientCertSha256,
 }

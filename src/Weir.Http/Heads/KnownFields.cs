@@ -6,7 +6,7 @@ namespace Weir.Http;
 public static class KnownFields
 {
     /// <summary>Ids run from 1 to this; the bits of a presence word follow them.</summary>
-    public const int IdMax = (int)KnownField.SecWebSocketKey;
+    public const int IdMax = (int)KnownField.XClientCertSha256;
 
     // Four times the number of names: most lookups of an unknown name end at the first, empty, slot.
     private const int TableSize = 256;
@@ -164,6 +164,8 @@ public static class KnownFields
         KnownField.Link => "Link",
         KnownField.Priority => "Priority",
         KnownField.SecWebSocketKey => "Sec-WebSocket-Key",
+        KnownField.XClientCertSubject => "X-Client-Cert-Subject",
+        KnownField.XClientCertSha256 => "X-Client-Cert-SHA256",
         _ => throw new ArgumentOutOfRangeException(nameof(field)),
     };
 }

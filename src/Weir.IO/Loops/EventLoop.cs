@@ -24,6 +24,9 @@ public sealed class EventLoop
     // Items that one tick runs before it harvests again, so that items that wake each other cannot starve the rest.
     private const int ItemsPerTickMax = 10_000;
 
+    // A step of a handshake may take some hundred microseconds: others come in between.
+    private const int HandshakesPerTickMax = 8;
+
     [ThreadStatic]
     private static EventLoop? s_current;
 
@@ -48,6 +51,9 @@ public sealed class EventLoop
     private long _stepSequence;
     private long _tickEnd;
     private BusyShare _busy;
+    private TlsScratch? _tlsScratch;
+    private long _handshakeTick;
+    private int _handshakes;
 
     /// <exception cref="InvalidOperationException">The system gave no poller; the message says why.</exception>
     public EventLoop(int index, Net net, SlabAllowance allowance)
@@ -119,10 +125,30 @@ public sealed class EventLoop
 
     internal OutputPool Outputs { get; } = new();
 
+    /// <summary>The memory that ciphertext passes through; made when a connection with TLS needs it.</summary>
+    internal TlsScratch TlsScratch => _tlsScratch ??= new TlsScratch();
+
     /// <summary>Whether a tick would find work without an event: for a driver that is not <see cref="Run"/>.</summary>
     internal bool HasItems => !_ready.IsEmpty || !_nextTick.IsEmpty || !_mailbox.IsEmpty;
 
     internal bool HasMemoryWaiters => !_inputWaiters.IsEmpty || !_outputWaiters.IsEmpty;
+
+    /// <summary>Whether a step of a handshake has room in this tick; else it is for the next one.</summary>
+    internal bool HasHandshakeRoom => _handshakeTick != TickCount || _handshakes < HandshakesPerTickMax;
+
+    /// <summary>
+    /// Counts a step of a handshake that computed something; one that only wants more bytes is cheap.
+    /// </summary>
+    internal void NoteHandshakeStep()
+    {
+        if (_handshakeTick != TickCount)
+        {
+            _handshakeTick = TickCount;
+            _handshakes = 0;
+        }
+
+        _handshakes++;
+    }
 
     [Conditional("DEBUG")]
     public static void AssertOnLoop() => Debug.Assert(s_current is not null, "only a loop thread may do this");

@@ -34,7 +34,9 @@ public sealed class StreamSocket : Pollable
     private bool _isConnecting;
     private bool _isResumed;
     private bool _hangUpTold;
+    private bool _endsWhenSent;
     private MemoryWait? _memoryWait;
+    private SocketTls? _tls;
 
     internal StreamSocket? NextDirty;
     internal bool IsDirty;
@@ -55,8 +57,11 @@ public sealed class StreamSocket : Pollable
 
     public EventLoop Loop { get; }
 
+    /// <summary>The TLS that its bytes go through; null for plain ones.</summary>
+    public TlsSession? Tls => _tls?.Session;
+
     /// <summary>Whether a receive may bring something: bytes, the end, or an error.</summary>
-    public bool CanRead => _canRead;
+    public bool CanRead => _canRead || Tls is { HasPending: true };
 
     /// <summary>Whether the system is known to take more output, or to have an outcome of a connect.</summary>
     public bool CanWrite => _canWrite;
@@ -73,7 +78,7 @@ public sealed class StreamSocket : Pollable
     public bool IsClosed => _descriptor < 0;
 
     /// <summary>Bytes written and not yet taken by the system.</summary>
-    public int OutputBytes => _queue?.Bytes ?? 0;
+    public int OutputBytes => (_queue?.Bytes ?? 0) + (Tls?.UnsentBytes ?? 0);
 
     /// <summary>Bytes that the system took and the peer's has not acknowledged. A system call.</summary>
     public int Unacknowledged => IsClosed ? 0 : Loop.Net.Unacknowledged(_descriptor);
@@ -83,6 +88,12 @@ public sealed class StreamSocket : Pollable
 
     /// <summary>Bytes that were received from this socket so far.</summary>
     public long BytesReceived { get; private set; }
+
+    /// <summary>The fault that stands for a reset by this peer.</summary>
+    internal Fault ResetFault => _resetFault;
+
+    /// <summary>Whether the system may have received something.</summary>
+    internal bool HasInput => _canRead;
 
     /// <summary>The name of its connection.</summary>
     public override string ToString() => _owner.ToString() ?? base.ToString()!;
@@ -104,11 +115,29 @@ public sealed class StreamSocket : Pollable
         return _output.Wait();
     }
 
+    /// <summary>
+    /// Begins to speak TLS on a connection over which nothing has gone yet, or which did so on another loop.
+    /// </summary>
+    public void Secure(TlsSession session) => _tls = new SocketTls(this, session);
+
+    /// <summary>
+    /// Shakes hands, after <see cref="Secure"/>. The result is a fault of a wait, <paramref name="failed"/> when it
+    /// went wrong or the peer left (then <see cref="TlsSession.Error"/> says why), or none.
+    /// </summary>
+    public ValueTask<Fault> HandshakeAsync(Fault failed) => _tls!.HandshakeAsync(failed);
+
+    /// <summary>Goes on in plaintext after a handshake that has failed: for a peer that never spoke TLS.</summary>
+    public void Unsecure()
+    {
+        _tls?.Free();
+        _tls = null;
+    }
+
     /// <summary>The pending error of the socket, positive; 0 when there is none.</summary>
     public int TakeError() => Loop.Net.SocketError(_descriptor);
 
     /// <summary>Waits until a receive may bring something. The result is the fault of an abort, else none.</summary>
-    public ValueTask<Fault> ReadableAsync() => _canRead ? new ValueTask<Fault>(Fault.None) : _input.Wait();
+    public ValueTask<Fault> ReadableAsync() => CanRead ? new ValueTask<Fault>(Fault.None) : _input.Wait();
 
     /// <summary>
     /// Waits until slabs may be had again, to receive into or, with <paramref name="forOutput"/>, to write into; the
@@ -142,9 +171,11 @@ public sealed class StreamSocket : Pollable
     /// <see cref="NetError.WouldBlock"/> means wait again.
     /// </summary>
     public int Receive(Span<byte> destination) =>
-        NoteReceived(Loop.Net.Receive(_descriptor, destination), destination.Length);
+        _tls is null ? ReceivePlain(destination) : _tls.Receive(destination);
 
-    /// <summary>Receives into several ranges; the result is as of the other overload.</summary>
+    /// <summary>
+    /// Receives into several ranges; the result is as of the other overload. Not for a socket with TLS.
+    /// </summary>
     public int Receive(ReadOnlySpan<IoSegment> segments, int bytesMax) =>
         NoteReceived(Loop.Net.Receive(_descriptor, segments), bytesMax);
 
@@ -283,7 +314,12 @@ public sealed class StreamSocket : Pollable
         {
             DropOutput();
             IsWriteShut = true;
-            _ = Loop.Net.ShutdownWrite(_descriptor);
+            _tls?.End();
+            _endsWhenSent = OutputBytes > 0;
+            if (!_endsWhenSent)
+            {
+                _ = Loop.Net.ShutdownWrite(_descriptor);
+            }
         }
     }
 
@@ -296,10 +332,16 @@ public sealed class StreamSocket : Pollable
         }
 
         DropOutput();
+        if (!reset && !IsWriteShut)
+        {
+            _tls?.End();
+        }
+
         Loop.Detach(this);
         Loop.Net.Close(_descriptor, reset);
         _descriptor = -1;
         _canRead = false;
+        Unsecure();
     }
 
     /// <summary>
@@ -314,6 +356,7 @@ public sealed class StreamSocket : Pollable
         int descriptor = _descriptor;
         _descriptor = -1;
         _canRead = false;
+        _tls = null;
         return descriptor;
     }
 
@@ -368,41 +411,74 @@ public sealed class StreamSocket : Pollable
     }
 
     /// <summary>Sends what was written, as far as the system takes it.</summary>
-    [SkipLocalsInit]
     internal void Flush()
     {
-        if (IsClosed || !_canWrite || _queue is null)
+        if (IsClosed || !_canWrite)
         {
             return;
         }
 
-        Span<IoSegment> segments = stackalloc IoSegment[SegmentsMax];
-        while (_queue.Bytes > 0)
+        if (_tls is not null)
         {
-            int count = _queue.Describe(segments);
-            long offered = Total(segments[..count]);
-            int sent = Loop.Net.Send(_descriptor, segments[..count]);
-            if (sent < 0)
-            {
-                _canWrite = false;
-                if (sent != -NetError.WouldBlock)
-                {
-                    OnSendFailed(sent);
-                }
-
-                break;
-            }
-
-            BytesSent += sent;
-            _queue.Consume(sent, Loop.Slabs);
-            if (sent < offered)
-            {
-                _canWrite = false;
-                break;
-            }
+            _tls.Flush(_queue);
+        }
+        else if (_queue is not null)
+        {
+            Send(_queue);
         }
 
         AfterFlush();
+    }
+
+    /// <summary>Receives what the system has, without TLS.</summary>
+    internal int ReceivePlain(Span<byte> destination) =>
+        NoteReceived(Loop.Net.Receive(_descriptor, destination), destination.Length);
+
+    /// <summary>
+    /// TLS has ended, by the peer's word or by a failure: no edge of the poller tells of it, and who looks again must
+    /// find it again.
+    /// </summary>
+    internal void NoteInnerEnd(bool isHalfClosed)
+    {
+        IsHalfClosed |= isHalfClosed;
+        _canRead = true;
+    }
+
+    /// <summary>Sends what is in a queue, as far as the system takes it.</summary>
+    [SkipLocalsInit]
+    internal void Send(OutputQueue queue)
+    {
+        Span<IoSegment> segments = stackalloc IoSegment[SegmentsMax];
+        while (_canWrite && queue.Bytes > 0)
+        {
+            int count = queue.Describe(segments);
+            int sent = Send(segments[..count]);
+            if (sent > 0)
+            {
+                queue.Consume(sent, Loop.Slabs);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Sends; the result is what the system took, or a negated error. With less than was offered, it takes no more for
+    /// now.
+    /// </summary>
+    internal int Send(ReadOnlySpan<IoSegment> segments)
+    {
+        long offered = Total(segments);
+        int sent = Loop.Net.Send(_descriptor, segments);
+        _canWrite = sent == offered;
+        if (sent >= 0)
+        {
+            BytesSent += sent;
+        }
+        else if (sent != -NetError.WouldBlock)
+        {
+            OnSendFailed(sent);
+        }
+
+        return sent;
     }
 
     private static long Total(ReadOnlySpan<IoSegment> segments)
@@ -446,13 +522,13 @@ public sealed class StreamSocket : Pollable
 
         if (_input.IsWaiting)
         {
-            if (_canRead || _isResumed)
+            if (CanRead || _isResumed)
             {
                 _isResumed = false;
                 _input.Complete(Fault.None);
             }
         }
-        else if (_canRead && !IsClosed)
+        else if (CanRead && !IsClosed)
         {
             _owner.OnUnawaitedInput();
         }
@@ -484,7 +560,8 @@ public sealed class StreamSocket : Pollable
         return result;
     }
 
-    private void OnSendFailed(int error)
+    /// <summary>Nothing can be sent any more, for a reason that is a negated error.</summary>
+    internal void OnSendFailed(int error)
     {
         // A broken pipe comes after an end that was received whole (or our own), so a read of 0 stays an end.
         _sendError = error == -NetError.BrokenPipe ? 0 : error;
@@ -500,6 +577,12 @@ public sealed class StreamSocket : Pollable
         {
             // Room that was asked for and not used is a range too.
             DropOutput();
+        }
+
+        if (_endsWhenSent && OutputBytes == 0)
+        {
+            _endsWhenSent = false;
+            _ = Loop.Net.ShutdownWrite(_descriptor);
         }
 
         if (_output.IsWaiting && OutputBytes <= _outputBytesMax)

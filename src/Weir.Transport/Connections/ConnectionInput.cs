@@ -150,7 +150,8 @@ internal sealed class ConnectionInput
             MakeRoomForBody(wanted);
         }
 
-        return _slab is null && wanted > Slab.StandardBytes ? ReceiveMany(wanted) : ReceiveOne();
+        bool goesOn = _slab is null && wanted > Slab.StandardBytes && _socket.Tls is null;
+        return goesOn ? ReceiveMany(wanted) : ReceiveOne();
     }
 
     /// <summary>Gives up the slab to the caller; false when something in it is unread or pinned.</summary>

@@ -31,6 +31,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     private bool _isCutByOrigin;
     private bool _hasAnswered;
     private bool _isCounted;
+    private TlsServer? _tls;
+    private TlsCertificate? _certificate;
 
     internal DownstreamConnection? NextInList;
     internal DownstreamConnection? PreviousInList;
@@ -51,6 +53,17 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
 
     internal NetAddress Peer { get; }
 
+    // What somebody reads who has typed http:// in place of https://.
+    private static ReadOnlySpan<byte> PlainAnswer =>
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 54\r\nConnection: close\r\n"u8
+        + "Weir-Fault: tls-handshake-failed\r\n\r\n400 tls-handshake-failed: this port speaks https only\n"u8;
+
+    /// <summary>The certificate that the client showed; null for none.</summary>
+    internal ClientCertificate? ClientCertificate { get; private set; }
+
+    /// <summary>Whether the connection speaks TLS.</summary>
+    internal bool IsSecure => _tls is not null;
+
     /// <summary>Whether an event stream runs: rates do not apply to it, the idle time does.</summary>
     internal bool IsStream { get; set; }
 
@@ -59,8 +72,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     /// <summary>Whether the process or the listener is on its way out: this exchange is the last one.</summary>
     internal bool IsEnding => Transport.IsDraining || _listener.IsClosing;
 
-    /// <summary>Whether an exchange is under way.</summary>
-    internal bool IsBusy => _exchange is not null || Socket.OutputBytes > 0;
+    /// <summary>Whether an exchange or a handshake is under way.</summary>
+    internal bool IsBusy => _exchange is not null || _unfinishedHead is not null || Socket.OutputBytes > 0;
 
     // What the connection adds to the counts of load: the process's own is none.
     private int Load => _options.IsInternal ? 0 : 1;
@@ -88,19 +101,22 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         if (refused != Fault.None)
         {
             Transport.Counters.Refused++;
-            _handler.OnRefused(refused, Peer);
+            _handler.OnRefused(refused, Peer, cause: null);
             Finish(refused, reset: true);
             return;
         }
 
-        Loop.Spawn(this);
+        if (TrySecure())
+        {
+            Loop.Spawn(this);
+        }
     }
 
     /// <summary>Serves exchange after exchange until the connection ends.</summary>
     public async Task ServeAsync()
     {
+        Fault fault = _tls is null ? Fault.None : await ShakeHandsAsync();
         Timer.SetInput(Fault.IdleTimeout, _options.IdleNanoseconds);
-        Fault fault = Fault.None;
         while (fault == Fault.None && !_isLast)
         {
             InputStep step = ReadHead(out fault);
@@ -301,6 +317,88 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         return hasMemory && Socket.Attach() >= 0 ? Fault.None : Fault.NoMemory;
     }
 
+    private bool TrySecure()
+    {
+        _tls = _listener.Service.Tls;
+        if (_tls is null)
+        {
+            return true;
+        }
+
+        try
+        {
+            Socket.Secure(_tls.Begin(Loop.Now));
+            return true;
+        }
+        catch (TlsException)
+        {
+            // libssl has no memory.
+            Transport.Counters.Refused++;
+            _handler.OnRefused(Fault.NoMemory, Peer, cause: null);
+            Finish(Fault.NoMemory, reset: true);
+            return false;
+        }
+    }
+
+    // A handshake under way is as a head that has begun: it has the same time, and gives way to others alike.
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> ShakeHandsAsync()
+    {
+        BeginUnfinishedHead();
+        Fault fault = _abortFault != Fault.None
+            ? _abortFault
+            : await Socket.HandshakeAsync(Fault.TlsHandshakeFailed);
+        EndUnfinishedHead();
+        Timer.ClearInput();
+        if (fault == Fault.TlsHandshakeFailed)
+        {
+            return RefuseHandshake();
+        }
+
+        if (fault == Fault.None && _tls!.AsksClients)
+        {
+            _certificate = _tls.CertificateOf(Socket.Tls!);
+            ClientCertificate = ClientCertificate.Of(Socket.Tls!);
+        }
+
+        return fault;
+    }
+
+    private Fault RefuseHandshake()
+    {
+        if (Socket.BytesReceived == 0)
+        {
+            // Somebody looked whether the port is open.
+            _isLast = true;
+            return Fault.None;
+        }
+
+        TlsSession session = Socket.Tls!;
+        _handler.OnRefused(Fault.TlsHandshakeFailed, Peer, session.Error);
+        if (session.IsPlainRequest)
+        {
+            Socket.Unsecure();
+            _ = Socket.TryWrite(PlainAnswer);
+        }
+
+        Socket.FlushNow();
+        return Fault.TlsHandshakeFailed;
+    }
+
+    // A client that was let in under the rules of one host is not served another that asks for more (RFC 9110 15.5.20).
+    private bool IsMisdirected(Head request)
+    {
+        if (_certificate is null)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> host = request.Authority;
+        int colon = host.LastIndexOf((byte)':');
+        host = colon > host.LastIndexOf((byte)']') ? host[..colon] : host;
+        return !_tls!.MayServe(_certificate, host);
+    }
+
     // Received: a head is complete, valid or not (then with its fault). Ended: the client is done.
     private InputStep ReadHead(out Fault fault)
     {
@@ -389,6 +487,11 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
         exchange.Stamps.ReadyAt = Loop.Now;
         Transport.Counters.ActiveRequests += Load;
         Fault fault = exchange.Error == HttpError.None ? exchange.Begin(_options) : exchange.Error.RequestFault();
+        if (fault == Fault.None && IsMisdirected(exchange.Request))
+        {
+            return new ValueTask<Fault>(Fault.Misdirected);
+        }
+
         if (fault == Fault.None)
         {
             return _handler.HandleAsync(exchange);
@@ -513,8 +616,10 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             fault = Fault.None;
         }
 
-        // A client that ends its direction in the middle of a request still gets the answers to those before it.
-        bool isAborted = _isCut || fault is not (Fault.None or Fault.DownstreamClosed);
+        // A client that ends its direction in the middle of a request still gets the answers to those before it, and
+        // one that agrees to nothing gets to know why.
+        bool isAborted =
+            _isCut || fault is not (Fault.None or Fault.DownstreamClosed or Fault.TlsHandshakeFailed);
         if (_isCutByOrigin && _hasAnswered && !Socket.IsHungUp)
         {
             _ = await DeliveredCut.RunAsync(this);
@@ -535,8 +640,26 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
             await LingeringClose.RunAsync(this);
         }
 
+        if (!isAborted && IsSecure && !Socket.IsHungUp)
+        {
+            await SayEndAsync();
+        }
+
         // What is not complete must not look so; an idle connection just ends.
         Finish(fault, reset: _isCut || Socket.OutputBytes > 0);
+    }
+
+    // Without it a client may take what has ended for cut.
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> SayEndAsync()
+    {
+        if (!Socket.IsWriteShut)
+        {
+            Socket.ShutdownWrite();
+        }
+
+        Timer.SetOutputRate(Fault.ReaderTooSlow);
+        return await Socket.DrainedAsync(0);
     }
 
     private void Finish(Fault fault, bool reset)

@@ -51,6 +51,12 @@ public sealed class Exchange : IDeadlineOwner
     /// <summary>Whether the client asks for another protocol on this connection.</summary>
     public bool IsUpgrade { get; private set; }
 
+    /// <summary>Whether the request came over TLS.</summary>
+    public bool IsSecure => Connection is { IsSecure: true };
+
+    /// <summary>The certificate that the client showed; null for none.</summary>
+    public ClientCertificate? ClientCertificate => Connection?.ClientCertificate;
+
     /// <summary>The client's address, as accepted.</summary>
     public NetAddress Client => Connection.Peer;
 
@@ -89,6 +95,9 @@ public sealed class Exchange : IDeadlineOwner
 
     /// <summary>What exactly the codec refuses, if that is the fault.</summary>
     public HttpError Error { get; internal set; }
+
+    /// <summary>What went wrong with TLS to a destination, in words; empty when nothing did.</summary>
+    public string TlsError { get; private set; } = "";
 
     /// <summary>The request's identifier; empty until it is set.</summary>
     public ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
@@ -591,6 +600,7 @@ public sealed class Exchange : IDeadlineOwner
         if (_isAttempting)
         {
             Errno = _attempt!.Errno;
+            TlsError = _attempt.TlsError;
             if (Error == HttpError.None)
             {
                 Error = _attempt.Error;
@@ -635,6 +645,7 @@ public sealed class Exchange : IDeadlineOwner
         Destination = null;
         Errno = 0;
         Error = HttpError.None;
+        TlsError = "";
         Connection = null!;
     }
 

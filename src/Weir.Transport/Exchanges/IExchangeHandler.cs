@@ -19,10 +19,10 @@ public interface IExchangeHandler
     void OnFinished(Exchange exchange, Fault fault);
 
     /// <summary>
-    /// A limit kept a connection out, or accepting pauses; the address is none when no one client is meant. The
-    /// connection, if there is one, is closed.
+    /// A limit or a failed handshake kept a connection out, or accepting pauses; the address is none when no one client
+    /// is meant, the cause null when the fault says it all. The connection, if there is one, is closed.
     /// </summary>
-    void OnRefused(Fault fault, in NetAddress client);
+    void OnRefused(Fault fault, in NetAddress client, string? cause);
 
     /// <summary>A task of the connection threw: a defect, to be reported.</summary>
     void OnDefect(Exception exception);

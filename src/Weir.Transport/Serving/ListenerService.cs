@@ -1,3 +1,5 @@
+using Weir.IO;
+
 namespace Weir.Transport;
 
 /// <summary>
@@ -6,4 +8,6 @@ namespace Weir.Transport;
 /// <param name="Options">Bounds and times.</param>
 /// <param name="Handler">What answers.</param>
 /// <param name="ConnectionsMax">Open connections over all loops at which accepting pauses.</param>
-public sealed record ListenerService(DownstreamOptions Options, IExchangeHandler Handler, int ConnectionsMax);
+/// <param name="Tls">What its new connections speak; null for plaintext.</param>
+public sealed record ListenerService(
+    DownstreamOptions Options, IExchangeHandler Handler, int ConnectionsMax, TlsServer? Tls = null);

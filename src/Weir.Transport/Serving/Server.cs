@@ -101,7 +101,7 @@ public sealed class Server : IDisposable
             service.ConnectionsMax,
             (loop, accepted, peer) =>
                 new DownstreamConnection(_transports[loop.Index], accepted, peer, served).Start(),
-            reason => served.Service.Handler.OnRefused(reason, default),
+            reason => served.Service.Handler.OnRefused(reason, default, cause: null),
             loop => _transports[loop.Index].Connections.TryMakeRoom())
         {
             IsInherited = isInherited,

@@ -49,6 +49,9 @@ public sealed class Attempt
     /// <summary>The system's error number of the last failure; 0 when there was none.</summary>
     public int Errno { get; internal set; }
 
+    /// <summary>What went wrong with TLS, in words; empty when nothing did.</summary>
+    internal string TlsError { get; set; } = "";
+
     /// <summary>What exactly the codec refuses in the response, if it does.</summary>
     public HttpError Error { get; private set; }
 
@@ -73,6 +76,7 @@ public sealed class Attempt
         Timeouts = timeouts;
         Errno = 0;
         Error = HttpError.None;
+        TlsError = "";
         AbortFault = Fault.None;
         ResolveWait = null;
         _requestFraming = exchange.RequestFraming;

@@ -75,9 +75,14 @@ internal static class Dial
         attempt.Dialling = connection;
         connection.Timer.SetOutput(Fault.ConnectTimeout, nanoseconds);
         Fault fault = await connection.Socket.ConnectedAsync();
+        int error = fault == Fault.None ? connection.Socket.TakeError() : 0;
+        if (fault == Fault.None && error == 0 && pool.Destination.Settings.Tls is { } tls)
+        {
+            fault = await ShakeHandsAsync(connection.Socket, tls, attempt);
+        }
+
         connection.Timer.ClearOutput();
         attempt.Dialling = null;
-        int error = fault == Fault.None ? connection.Socket.TakeError() : 0;
         if (fault == Fault.None && error == 0)
         {
             connection.Open();
@@ -87,6 +92,32 @@ internal static class Dial
 
         connection.Abandon();
         return fault != Fault.None ? fault : FaultOf(error, attempt);
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private static async ValueTask<Fault> ShakeHandsAsync(StreamSocket socket, TlsClient tls, Attempt attempt)
+    {
+        TlsSession session;
+        try
+        {
+            session = tls.Begin();
+        }
+        catch (TlsException)
+        {
+            // libssl has no memory.
+            return Fault.NoMemory;
+        }
+
+        socket.Secure(session);
+        Fault fault = await socket.HandshakeAsync(Fault.UpstreamTlsFailed);
+        if (fault == Fault.UpstreamTlsFailed)
+        {
+            string refused = tls.Options.Verifies ? session.VerifyError() : "";
+            attempt.TlsError = refused.Length > 0 ? refused : session.Error;
+            return refused.Length > 0 ? Fault.CertificateRefused : fault;
+        }
+
+        return fault;
     }
 
     private static Fault FaultOf(int error, Attempt attempt)

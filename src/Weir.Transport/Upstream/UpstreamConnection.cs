@@ -15,6 +15,7 @@ internal sealed class UpstreamConnection : HttpConnection
     private HeadParser _parser;
     private bool _isOpen;
     private bool _isStream;
+    private bool _isSessionKept;
 
     /// <summary>A connection that is being dialled.</summary>
     internal UpstreamConnection(TransportLoop transport, Pool pool, int descriptor)
@@ -30,9 +31,15 @@ internal sealed class UpstreamConnection : HttpConnection
     internal UpstreamConnection(TransportLoop transport, Pool pool, in MovedConnection moved)
         : base(transport, moved.Descriptor, FaultSide.Upstream, isMoved: true)
     {
+        if (moved.Tls is not null)
+        {
+            Socket.Secure(moved.Tls);
+        }
+
         _pool = pool;
         _retiresAt = moved.RetiresAt;
         IsReused = true;
+        _isSessionKept = true;
     }
 
     /// <summary>Whether it was parked before this attempt took it.</summary>
@@ -91,6 +98,7 @@ internal sealed class UpstreamConnection : HttpConnection
                 if (result == ParseResult.Done)
                 {
                     Input.ConsumePinned(_parser.Consumed);
+                    KeepSession();
                     return InputStep.Received;
                 }
 
@@ -139,10 +147,10 @@ internal sealed class UpstreamConnection : HttpConnection
         return idle > 0
             && Loop.Now < _retiresAt
             && Input.IsEmpty
-            && Socket.OutputBytes == 0
             && !Socket.IsHalfClosed
             && !Socket.IsHungUp
-            && HasNothingToSay();
+            && HasNothingToSay()
+            && Socket.OutputBytes == 0;
     }
 
     /// <summary>Parks the connection: no slab, no deadline.</summary>
@@ -162,7 +170,8 @@ internal sealed class UpstreamConnection : HttpConnection
         CountOut();
         Timer.Dispose();
         Input.ReleaseAll();
-        return new MovedConnection(Socket.TakeDescriptor(), _retiresAt);
+        TlsSession? tls = Socket.Tls;
+        return new MovedConnection(Socket.TakeDescriptor(), _retiresAt, tls);
     }
 
     /// <summary>
@@ -233,10 +242,21 @@ internal sealed class UpstreamConnection : HttpConnection
     /// <inheritdoc/>
     public override void OnUnawaitedInput()
     {
-        // A parked connection has nothing to say: it has been ended, or its origin answers what was never asked.
-        if (IsParked)
+        // A parked connection has nothing to say, but for what TLS says to itself: it has been ended, or its origin
+        // answers what was never asked.
+        if (IsParked && !(Socket.Tls is not null && HasNothingToSay() && HasSaidAll()))
         {
             _pool.Remove(this, Fault.UpstreamClosed);
+        }
+    }
+
+    // Once a connection, and not before the origin has said something: tickets come after the handshake.
+    private void KeepSession()
+    {
+        if (!_isSessionKept && Socket.Tls is { } session)
+        {
+            _isSessionKept = true;
+            _pool.Destination.Settings.Tls!.Keep(session);
         }
     }
 
@@ -255,6 +275,17 @@ internal sealed class UpstreamConnection : HttpConnection
     {
         Span<byte> next = stackalloc byte[1];
         return !Socket.CanRead || Socket.Receive(next) == -NetError.WouldBlock;
+    }
+
+    // What TLS answers of its own accord goes at once: a parked connection may leave for another loop at any time.
+    private bool HasSaidAll()
+    {
+        if (Socket.OutputBytes > 0)
+        {
+            Socket.FlushNow();
+        }
+
+        return Socket.OutputBytes == 0;
     }
 
     private Fault HeadFault(InputStep step)

@@ -1,3 +1,5 @@
+using Weir.IO;
+
 namespace Weir.Transport;
 
 /// <summary>How one destination is connected to. Immutable; durations in nanoseconds.</summary>
@@ -16,6 +18,9 @@ public sealed record UpstreamSettings
 
     /// <summary>Age at which a connection is not parked again; each one draws 10 % more or less.</summary>
     public long LifetimeNanoseconds { get; init; } = 1_800_000_000_000;
+
+    /// <summary>What connections to it speak; null for plaintext.</summary>
+    public TlsClient? Tls { get; init; }
 
     /// <summary>How long an attempt waits in line.</summary>
     public long WaitNanoseconds { get; init; } = 5_000_000_000;

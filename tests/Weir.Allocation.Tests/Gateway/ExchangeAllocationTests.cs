@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace Weir.Allocation.Tests.Gateway;
 
 /// <summary>What an exchange costs on the loop's thread, of memory and of system calls, with metrics on.</summary>
@@ -31,6 +33,26 @@ public sealed class ExchangeAllocationTests
     public void Redirect_64InFlight_AllocatesNothing() =>
         Assert.InRange(BytesPerExchange("/redirected/a//b?c"), 0, GrowthOfPools);
 
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public void FixedAnswer_OverTls_AllocatesNothing(SslProtocols version) =>
+        Assert.InRange(BytesPerExchange("/fixed", tls: new RigTls(version)), 0, GrowthOfPools);
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public void ProxiedAnswer_OverTlsOnBothSides_AllocatesAtMost64Bytes(SslProtocols version) =>
+        Assert.InRange(BytesPerExchange("/proxied", tls: new RigTls(version)), 0, 64);
+
+    [Theory]
+    [InlineData("/fixed", 1, SslProtocols.Tls12)]
+    [InlineData("/fixed", 1, SslProtocols.Tls13)]
+    [InlineData("/proxied", 2, SslProtocols.Tls12)]
+    [InlineData("/proxied", 2, SslProtocols.Tls13)]
+    public void Answer_OverTls_CostsTheSameCalls(string target, int each, SslProtocols version) =>
+        CheckCalls(target, each, tls: new RigTls(version));
+
     [Fact]
     public void FixedAnswer_WithAccessLog_AllocatesNothing() =>
         Assert.InRange(BytesPerExchange("/fixed?token=x", logs: true), 0, GrowthOfPools);
@@ -52,9 +74,9 @@ public sealed class ExchangeAllocationTests
     [Fact]
     public void ProxiedAnswer_SteadyState_CostsTwoReceivesAndTwoSends() => CheckCalls("/proxied", each: 2);
 
-    private static double BytesPerExchange(string target, bool logs = false)
+    private static double BytesPerExchange(string target, bool logs = false, RigTls? tls = null)
     {
-        using GatewayRig rig = new(InFlight, target, logs);
+        using GatewayRig rig = new(InFlight, target, logs, tls);
         rig.Run(WarmUpRounds);
         long before = rig.AllocatedBytes();
         rig.Run(Rounds);
@@ -64,10 +86,10 @@ public sealed class ExchangeAllocationTests
     }
 
     // One connection: a tick serves one exchange or one half of it, and never finds work that another brought.
-    private static void CheckCalls(string target, int each, bool logs = false)
+    private static void CheckCalls(string target, int each, bool logs = false, RigTls? tls = null)
     {
         const int Calls = 500;
-        using GatewayRig rig = new(clients: 1, target, logs);
+        using GatewayRig rig = new(clients: 1, target, logs, tls);
         rig.Run(20);
 
         // The loop may be about to wait still: the bounds below have room for that one wait.

@@ -16,7 +16,7 @@ namespace Weir.Allocation.Tests.Gateway;
 /// </summary>
 internal sealed class GatewayRig : IDisposable
 {
-    private readonly PlainOrigin _origin = new();
+    private readonly PlainOrigin _origin;
     private readonly EventLog _log = new(Stream.Null, static () => DateTimeOffset.UnixEpoch);
     private readonly TransportLoop _transport;
     private readonly AccessLog _access;
@@ -24,14 +24,19 @@ internal sealed class GatewayRig : IDisposable
     private readonly Resolver _resolver;
     private readonly PlainClient[] _clients;
 
-    internal GatewayRig(int clients, string target, bool logs = false)
+    /// <param name="clients">Connections.</param>
+    /// <param name="target">What they ask for.</param>
+    /// <param name="logs">Whether requests are logged.</param>
+    /// <param name="tls">What is spoken on both sides; null for plaintext.</param>
+    internal GatewayRig(int clients, string target, bool logs = false, RigTls? tls = null)
     {
+        _origin = new PlainOrigin(tls?.Origin);
         EngineMetrics metrics = new(new MetricsRegistry(), ["GET"], loops: 1);
         EventLoop loop = new(0, new LinuxNet(), new SlabAllowance(64 << 20));
         _resolver = new Resolver(loop.Net);
         _transport = new TransportLoop(loop, metrics.ForLoop(0), _resolver, 75_000_000_000);
         GatewaySnapshot snapshot =
-            new GatewayCompiler(Options(_origin.Port), metrics, loops: 1, static _ => { }).Compile();
+            new GatewayCompiler(Options(_origin.Port, tls?.Destinations), metrics, loops: 1, static _ => { }).Compile();
         _access = new AccessLog(1, _log, static () => DateTimeOffset.UnixEpoch, () => loop.Net.Now);
         if (logs)
         {
@@ -41,17 +46,15 @@ internal sealed class GatewayRig : IDisposable
 
         _server = new Server([_transport]);
         _server.Start();
-        NetAddress address = _server.Listen(
-            NetAddress.IPv4(0x7F000001, 0),
-            dualStack: false,
-            clients + 16,
-            new DownstreamOptions(),
-            new GatewayPipeline(snapshot.Router, _log, access: logs ? new AccessReporter(_access) : null),
-            out _)!.Value;
+        GatewayPipeline pipeline =
+            new(snapshot.Router, _log, access: logs ? new AccessReporter(_access) : null);
+        ListenerService service = new(new DownstreamOptions(), pipeline, clients + 16, tls?.Listener);
+        int descriptor = _server.Bind(NetAddress.IPv4(0x7F000001, 0), dualStack: false);
+        NetAddress address = _server.Serve(descriptor, isInherited: false, service).Address;
         _clients = new PlainClient[clients];
         for (int i = 0; i < clients; i++)
         {
-            _clients[i] = new PlainClient(address.Port, target);
+            _clients[i] = new PlainClient(address.Port, target, tls?.Client);
         }
     }
 
@@ -109,16 +112,19 @@ internal sealed class GatewayRig : IDisposable
         return template;
     }
 
-    private static GatewayOptions Options(int originPort)
+    private static GatewayOptions Options(int originPort, ClusterTlsOptions? tls)
     {
+        string scheme = tls is null ? "http" : "https";
         DestinationOptions destination = new()
         {
-            Text = $"http://127.0.0.1:{originPort}",
+            Text = $"{scheme}://127.0.0.1:{originPort}",
+            Scheme = scheme,
             Host = IPAddress.Loopback.ToString(),
             HostIsAddress = true,
             Port = originPort,
         };
-        ClusterOptions cluster = ClusterOptions.ForUrl(destination);
+        ClusterOptions cluster =
+            ClusterOptions.ForUrl(destination) with { Tls = tls ?? ClusterTlsOptions.Default };
         return new GatewayOptions
         {
             Clusters = [cluster],

@@ -16,14 +16,17 @@ public sealed class DocsTests
             .Where(block => block.IsConfiguration)
             .ToArray();
         var problems = new List<string>();
+        var folder = Directory.CreateTempSubdirectory("weir-docs-").FullName;
+        await PemFolder.FillAsync(folder);
         foreach (var block in blocks)
         {
-            if (await CheckAsync(block.Text) is { } problem)
+            if (await CheckAsync(block.Text, folder) is { } problem)
             {
                 problems.Add($"{block.Source}: {problem}");
             }
         }
 
+        Directory.Delete(folder, recursive: true);
         Assert.NotEmpty(blocks);
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
@@ -31,7 +34,7 @@ public sealed class DocsTests
     [Fact]
     public async Task Check_UnknownKey_IsTold()
     {
-        Assert.NotNull(await CheckAsync("routes:\n  - respnd: 204\n"));
+        Assert.NotNull(await CheckAsync("routes:\n  - respnd: 204\n", Path.GetTempPath()));
     }
 
     [Fact]
@@ -57,9 +60,9 @@ public sealed class DocsTests
         return below.Append(Path.Combine(root, "README.md")).Where(File.Exists).Order(StringComparer.Ordinal);
     }
 
-    private static async Task<string?> CheckAsync(string text)
+    private static async Task<string?> CheckAsync(string text, string folder)
     {
-        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".yaml");
+        var file = Path.Combine(folder, Path.GetRandomFileName() + ".yaml");
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
         try
         {

@@ -5,6 +5,8 @@ namespace Weir.EndToEnd.Tests.Docs;
 /// <summary>Every configuration in examples/ is one that the program accepts, with a page that explains it.</summary>
 public sealed class ExamplesTests
 {
+    private static readonly string s_ofTls = Path.Combine("examples", "tls", "weir.yaml");
+
     public static TheoryData<string> Files
     {
         get
@@ -20,11 +22,27 @@ public sealed class ExamplesTests
         }
     }
 
+    public static TheoryData<string> FilesWithoutCertificates => [.. Files.Where(row => row.Data != s_ofTls)];
+
     [Theory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(FilesWithoutCertificates))]
     public async Task Example_Configuration_PassesCheck(string file)
     {
         Assert.Null(await ProgramCheck.RunAsync(Path.Combine(WeirProgram.Root, file)));
+    }
+
+    // Its page has its reader make the certificates.
+    [Fact]
+    public async Task Example_OfTls_PassesCheckWithCertificates()
+    {
+        var folder = Directory.CreateTempSubdirectory("weir-example-").FullName;
+        await PemFolder.FillAsync(folder);
+        var file = Path.Combine(folder, "weir.yaml");
+        File.Copy(Path.Combine(WeirProgram.Root, s_ofTls), file);
+        var problem = await ProgramCheck.RunAsync(file);
+        Directory.Delete(folder, recursive: true);
+
+        Assert.Null(problem);
     }
 
     [Theory]

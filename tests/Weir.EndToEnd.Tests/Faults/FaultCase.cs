@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Weir.Core;
 using Weir.EndToEnd.Tests.Peers;
 using Weir.EndToEnd.Tests.Running;
@@ -33,6 +34,17 @@ internal sealed record FaultCase(Fault Fault, string? Request = null)
     /// What the configuration says besides, for a case that has a process of its own; null for one that shares it.
     /// </summary>
     public string? Alone { get; init; }
+
+    /// <summary>
+    /// A further address that the process listens on, as a file says it; goes with <see cref="Alone"/>.
+    /// </summary>
+    public string? Listen { get; init; }
+
+    /// <summary>What the scripted origin speaks; null for plaintext.</summary>
+    public SslServerAuthenticationOptions? Tls { get; init; }
+
+    /// <summary>Whether the gateway is told that the origin speaks TLS; by default the truth.</summary>
+    public bool IsSaidToSpeakTls { get; init; }
 
     /// <summary>Descriptors that its process may open; 0 for as many as usual. Goes with <see cref="Alone"/>.</summary>
     public int DescriptorsMax { get; init; }
@@ -71,8 +83,11 @@ internal sealed record FaultCase(Fault Fault, string? Request = null)
     }
 
     /// <summary>The cluster of the case.</summary>
-    public string ClusterAt(string url) =>
-        $"  {Fault.Word()}:\n    destinations: [ \"{Destination ?? url}\" ]\n    {Cluster}\n";
+    public string ClusterAt(string url)
+    {
+        string said = IsSaidToSpeakTls ? url.Replace("http://", "https://", StringComparison.Ordinal) : url;
+        return $"  {Fault.Word()}:\n    destinations: [ \"{Destination ?? said}\" ]\n    {Cluster}\n";
+    }
 
     /// <summary>What the client gets.</summary>
     public async Task<HttpMessage?> RunAsync(WeirProcess weir)

@@ -25,7 +25,7 @@ internal static class FaultCases
 
     public static readonly FaultCase[] All =
     [
-        .. OfClients(), .. OfSlowClients(), .. OfOrigins(), .. OfFiles(), .. OfWeir(),
+        .. OfClients(), .. OfSlowClients(), .. OfOrigins(), .. OfFiles(), .. OfWeir(), .. TlsFaultCases.All,
     ];
 
     private static FaultCase[] OfClients() =>

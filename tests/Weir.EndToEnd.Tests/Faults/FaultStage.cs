@@ -29,14 +29,17 @@ public sealed class FaultStage : IAsyncLifetime
         string clusters = "";
         foreach (FaultCase one in _cases)
         {
-            RawOrigin origin = new(one.Serve);
+            RawOrigin origin = new(one.Serve, tls: one.Tls);
             _origins.Add(origin);
             clusters += one.ClusterAt(origin.Url);
         }
 
         string routes = string.Concat(_cases.Select(one => one.Route));
         string configuration = $"{_cases[0].Alone}\nclusters:\n{clusters}routes:\n{routes}";
-        _weir = await WeirProcess.ServeAsync(configuration, _cases[0].DescriptorsMax);
+        _weir = _cases[0].Listen is { } more
+            ? await WeirProcess.StartAsync(
+                $"listen: [ \"http://127.0.0.1:0\", {more} ]\nadmin: http://127.0.0.1:0\n{configuration}")
+            : await WeirProcess.ServeAsync(configuration, _cases[0].DescriptorsMax);
     }
 
     /// <inheritdoc/>

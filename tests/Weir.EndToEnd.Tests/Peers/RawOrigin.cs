@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Threading.Channels;
 using Weir.EndToEnd.Tests.Running;
 
@@ -16,11 +18,14 @@ internal sealed class RawOrigin : IAsyncDisposable
     private readonly Channel<RawPeer> _accepted = Channel.CreateUnbounded<RawPeer>();
     private readonly ConcurrentQueue<RawPeer> _connections = new();
     private readonly Func<RawPeer, Task>? _serve;
+    private readonly SslServerAuthenticationOptions? _tls;
     private readonly Task _accepting;
 
-    public RawOrigin(Func<RawPeer, Task>? serve = null, EndPoint? endPoint = null)
+    public RawOrigin(
+        Func<RawPeer, Task>? serve = null, EndPoint? endPoint = null, SslServerAuthenticationOptions? tls = null)
     {
         _serve = serve;
+        _tls = tls;
         endPoint ??= new IPEndPoint(IPAddress.Loopback, 0);
         ProtocolType protocol = endPoint is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified;
         _listener = new Socket(endPoint.AddressFamily, SocketType.Stream, protocol);
@@ -31,7 +36,7 @@ internal sealed class RawOrigin : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
-    public string Url => $"http://127.0.0.1:{Port}";
+    public string Url => $"{(_tls is null ? "http" : "https")}://127.0.0.1:{Port}";
 
     /// <summary>Every connection so far.</summary>
     public IReadOnlyCollection<RawPeer> Connections => _connections;
@@ -39,22 +44,29 @@ internal sealed class RawOrigin : IAsyncDisposable
     /// <summary>Every request that was complete and unambiguous.</summary>
     public ConcurrentQueue<HttpMessage> Requests { get; } = new();
 
+    /// <summary>Handshakes that failed.</summary>
+    public ConcurrentQueue<Exception> Refused { get; } = new();
+
     /// <summary>What a script could not read, other than connections that ended early.</summary>
     public ConcurrentQueue<Exception> Failures { get; } = new();
 
     /// <summary>An origin that reads requests strictly and answers each in the same way.</summary>
-    public static RawOrigin Answering(string response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+    public static RawOrigin Answering(
+        string response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+        SslServerAuthenticationOptions? tls = null)
     {
         RawOrigin origin = null!;
-        origin = new RawOrigin(async peer =>
-        {
-            while (true)
+        origin = new RawOrigin(
+            async peer =>
             {
-                HttpMessage request = await peer.ReadRequestAsync();
-                origin.Requests.Enqueue(request);
-                await peer.SendAsync(response);
-            }
-        });
+                while (true)
+                {
+                    HttpMessage request = await peer.ReadRequestAsync();
+                    origin.Requests.Enqueue(request);
+                    await peer.SendAsync(response);
+                }
+            },
+            tls: tls);
         return origin;
     }
 
@@ -95,21 +107,47 @@ internal sealed class RawOrigin : IAsyncDisposable
         {
             while (true)
             {
-                RawPeer peer = new(await _listener.AcceptAsync());
-                _connections.Enqueue(peer);
-                if (_serve is null)
+                Socket socket = await _listener.AcceptAsync();
+                if (_tls is null)
                 {
-                    await _accepted.Writer.WriteAsync(peer);
+                    Take(new RawPeer(socket));
                 }
                 else
                 {
-                    _ = ServeAsync(_serve, peer);
+                    _ = ShakeHandsAsync(socket, _tls);
                 }
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The listener was disposed of.
+        }
+    }
+
+    private void Take(RawPeer peer)
+    {
+        _connections.Enqueue(peer);
+        if (_serve is null)
+        {
+            _accepted.Writer.TryWrite(peer);
+        }
+        else
+        {
+            _ = ServeAsync(_serve, peer);
+        }
+    }
+
+    // One that fails has no connection: whether it may is what the test looks at on the other side.
+    private async Task ShakeHandsAsync(Socket socket, SslServerAuthenticationOptions tls)
+    {
+        try
+        {
+            Take(await RawPeer.AcceptAsync(socket, tls));
+        }
+        catch (Exception e) when (e is IOException or AuthenticationException or TimeoutException)
+        {
+            Refused.Enqueue(e);
+            socket.Dispose();
         }
     }
 
@@ -124,7 +162,7 @@ internal sealed class RawOrigin : IAsyncDisposable
             Failures.Enqueue(e);
         }
         catch (Exception e) when (
-            e is EndOfStreamException or SocketException or ObjectDisposedException or TimeoutException)
+            e is IOException or SocketException or ObjectDisposedException or TimeoutException)
         {
             // The gateway ended the connection, which is its right between two requests.
         }

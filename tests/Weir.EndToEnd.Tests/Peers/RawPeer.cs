@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Weir.EndToEnd.Tests.Running;
@@ -9,7 +10,9 @@ namespace Weir.EndToEnd.Tests.Peers;
 /// One end of a connection that sends exactly what it is told, and records every byte that it gets. Each wait is
 /// bounded. Owner: one test at a time; <see cref="BytesReceived"/> any thread.
 /// </summary>
-internal sealed class RawPeer(Socket socket) : IDisposable
+/// <param name="socket">The connection.</param>
+/// <param name="tls">What its bytes go through; null for plain ones.</param>
+internal sealed class RawPeer(Socket socket, SslStream? tls = null) : IDisposable
 {
     private readonly byte[] _chunk = new byte[64 * 1024];
     private byte[] _bytes = new byte[1024];
@@ -17,6 +20,9 @@ internal sealed class RawPeer(Socket socket) : IDisposable
     private int _position;
 
     public Socket Socket => socket;
+
+    /// <summary>The TLS that was agreed on.</summary>
+    public SslStream Tls => tls!;
 
     /// <summary>Bytes received so far, read by the test or not.</summary>
     public int BytesReceived => Volatile.Read(ref _count);
@@ -46,10 +52,41 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         return new RawPeer(socket);
     }
 
+    /// <summary>Connects and shakes hands.</summary>
+    public static async Task<RawPeer> ConnectAsync(int port, SslClientAuthenticationOptions options)
+    {
+        RawPeer plain = await ConnectAsync(port);
+        SslStream tls = new(new NetworkStream(plain.Socket, ownsSocket: true));
+        try
+        {
+            await tls.AuthenticateAsClientAsync(options).WaitAsync(Bounded.Limit);
+            return new RawPeer(plain.Socket, tls);
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The other end of a connection that was accepted, after the handshake.</summary>
+    public static async Task<RawPeer> AcceptAsync(Socket socket, SslServerAuthenticationOptions options)
+    {
+        SslStream tls = new(new NetworkStream(socket, ownsSocket: true));
+        await tls.AuthenticateAsServerAsync(options).WaitAsync(Bounded.Limit);
+        return new RawPeer(socket, tls);
+    }
+
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
+        if (tls is not null)
+        {
+            await tls.WriteAsync(bytes).AsTask().WaitAsync(Bounded.Limit);
+            return;
+        }
+
         while (bytes.Length > 0)
         {
             int sent = await socket.SendAsync(bytes).AsTask().WaitAsync(Bounded.Limit);
@@ -128,13 +165,16 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         while (count > 0)
         {
             Memory<byte> room = _chunk.AsMemory(0, (int)Math.Min(_chunk.Length, count));
-            int received = await socket.ReceiveAsync(room).AsTask().WaitAsync(Bounded.Limit);
+            int received = await ReceiveIntoAsync(room);
             Assert.True(received > 0, $"the other side ended {count} bytes too early");
             count -= received;
         }
     }
 
     public void ShutdownSend() => socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Says that nothing more comes (close_notify).</summary>
+    public Task EndTlsAsync() => tls!.ShutdownAsync().WaitAsync(Bounded.Limit);
 
     /// <summary>Ends with a reset.</summary>
     public void Reset()
@@ -144,7 +184,15 @@ internal sealed class RawPeer(Socket socket) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => socket.Dispose();
+    public void Dispose()
+    {
+        tls?.Dispose();
+        socket.Dispose();
+    }
+
+    private async Task<int> ReceiveIntoAsync(Memory<byte> room) => tls is null
+        ? await socket.ReceiveAsync(room).AsTask().WaitAsync(Bounded.Limit)
+        : await tls.ReadAsync(room).AsTask().WaitAsync(Bounded.Limit);
 
     private async Task ReceiveOrFailAsync()
     {
@@ -169,7 +217,13 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         int received;
         try
         {
-            received = await socket.ReceiveAsync(_chunk.AsMemory()).AsTask().WaitAsync(Bounded.Limit);
+            received = await ReceiveIntoAsync(_chunk.AsMemory());
+        }
+        catch (IOException e) when (
+            e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            WasReset = true;
+            return 0;
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
         {

@@ -82,7 +82,7 @@ public sealed class ClustersTests
         "there already")]
     [InlineData("clusters: { a: { destinations: [ { zone: x } ] } }", "clusters.a.destinations[0]", "url")]
     [InlineData("clusters: { a: { destinations: [ b ] } }", "clusters.a.destinations[0]", "http://b")]
-    [InlineData("clusters: { a: { destinations: \"https://b\" } }", "clusters.a.destinations", "not served")]
+    [InlineData("clusters: { a: { destinations: \"ftp://b\" } }", "clusters.a.destinations", "http or https")]
     [InlineData("clusters: { a/b: { destinations: \"http://b\" } }", "clusters.a/b", "letters")]
     [InlineData("clusters: { a: { destinations: \"http://b\", host: perserve } }", "clusters.a.host", "`preserve`")]
     [InlineData("clusters: { a: { destinations: \"http://b\", host: \"*.x\" } }", "clusters.a.host", "host name")]

@@ -29,7 +29,8 @@ public sealed class KeysTests
 
     public static TheoryData<KeyCase> Cases =>
     [
-        .. ProcessKeyCases.All, .. ClusterKeyCases.All, .. RouteKeyCases.All, .. SettingKeyCases.All,
+        .. ProcessKeyCases.All, .. TlsKeyCases.All, .. ClusterKeyCases.All, .. RouteKeyCases.All,
+        .. SettingKeyCases.All,
     ];
 
     [Theory]
@@ -55,11 +56,8 @@ public sealed class KeysTests
     }
 
     [Theory]
-    [InlineData("listen: [ { url: \":1\", certificates: [] } ]\n", "certificates")]
-    [InlineData("listen: [ { url: \":1\", tls: {} } ]\n", "tls")]
     [InlineData("listen: [ { url: \":1\", protocols: [h1] } ]\n", "protocols")]
     [InlineData("listen: [ { url: \":1\", proxy_protocol: [] } ]\n", "proxy_protocol")]
-    [InlineData("clusters: { a: { destinations: \"http://b\", tls: {} } }\n", "tls")]
     [InlineData("defaults: { cache: {} }\n", "cache")]
     public void Parse_KeyNotServedYet_SaysExactlyThat(string yaml, string key)
     {

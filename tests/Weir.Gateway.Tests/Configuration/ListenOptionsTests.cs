@@ -13,6 +13,8 @@ public sealed class ListenOptionsTests
     [InlineData("[::1]:65535", "[::1]:65535")]
     [InlineData("http://[0:0:0:0:0:0:0:1]", "[::1]:80")]
     [InlineData("http://localhost", "localhost:80")]
+    [InlineData("https://localhost", "localhost:443")]
+    [InlineData("HTTPS://:8443", "*:8443")]
     [InlineData("unix:/run/w.sock", "unix:/run/w.sock")]
     [InlineData("unix:///run/w.sock", "unix:/run/w.sock")]
     public void TryParse_Address_Understood(string text, string key)
@@ -39,8 +41,7 @@ public sealed class ListenOptionsTests
     [InlineData("shop.example:80", "not a name")]
     [InlineData("http://localhost:80/path", "no path")]
     [InlineData("http://user@localhost:80", "user")]
-    [InlineData("ftp://localhost:21", "http")]
-    [InlineData("https://:8443", "not served by this version")]
+    [InlineData("ftp://:8443", "speaks http or https")]
     [InlineData("unix:w.sock", "absolute")]
     [InlineData("unix:/", "absolute")]
     [InlineData("unix://host/w.sock", "absolute")]

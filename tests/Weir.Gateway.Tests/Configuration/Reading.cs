@@ -13,7 +13,7 @@ internal static class Reading
     public static ConfigurationResult Of(string yaml) => Of(Encoding.UTF8.GetBytes(yaml));
 
     public static ConfigurationResult Of(byte[] bytes) =>
-        ConfigurationFile.Parse(bytes, File, new Substitution(Variable, Path.GetTempPath()));
+        ConfigurationFile.Parse(bytes, File, new Substitution(Variable, PemSamples.Folder));
 
     public static GatewayOptions Options(string yaml)
     {

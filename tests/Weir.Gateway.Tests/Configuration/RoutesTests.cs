@@ -85,7 +85,6 @@ public sealed class RoutesTests
     [InlineData("routes:\n- to: [ http://a ]\n", 2, "routes[0].to", "a list")]
     [InlineData("routes:\n- to: localhost:3000\n", 2, "routes[0].to", "write http://localhost:3000")]
     [InlineData("routes:\n- to: nowhere\n", 2, "routes[0].to", "under `clusters`")]
-    [InlineData("routes:\n- to: https://a\n", 2, "routes[0].to", "not served by this version")]
     [InlineData("routes:\n- to: http://a/b\n", 2, "routes[0].to", "no path")]
     [InlineData("routes:\n- match: /a\n  respond: 204\n", 2, "routes[0].match", "keys were expected")]
     [InlineData("routes:\n- match: { path: a }\n  respond: 204\n", 2, "routes[0].match.path", "begins with a slash")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -13,17 +14,26 @@ public sealed class PlainClient : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] _request;
     private readonly byte[] _buffer = new byte[8192];
+    private readonly Stream _stream;
     private int _length;
 
-    public PlainClient(int port, string target)
+    /// <summary>Connects, with TLS if options for it are given.</summary>
+    public PlainClient(int port, string target, SslClientAuthenticationOptions? tls = null)
     {
         _request = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: test\r\nAccept: */*\r\n\r\n");
         _socket.NoDelay = true;
         _socket.ReceiveTimeout = 30_000;
         _socket.Connect(IPAddress.Loopback, port);
+        _stream = new NetworkStream(_socket, ownsSocket: true);
+        if (tls is not null)
+        {
+            SslStream secure = new(_stream);
+            secure.AuthenticateAsClient(tls);
+            _stream = secure;
+        }
     }
 
-    public void Send() => _socket.Send(_request);
+    public void Send() => _stream.Write(_request);
 
     /// <summary>Receives one response; all have the length of the first.</summary>
     public void Receive()
@@ -31,7 +41,7 @@ public sealed class PlainClient : IDisposable
         int received = 0;
         while (_length == 0 || received < _length)
         {
-            int count = _socket.Receive(_buffer, received, _buffer.Length - received, SocketFlags.None);
+            int count = _stream.Read(_buffer, received, _buffer.Length - received);
             Require(count > 0, "the connection ended");
             received += count;
             if (_length == 0)
@@ -45,7 +55,7 @@ public sealed class PlainClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     private static void Require(bool holds, string otherwise)
     {

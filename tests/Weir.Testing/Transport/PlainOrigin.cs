@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -11,8 +12,12 @@ public sealed class PlainOrigin : IDisposable
     private readonly byte[] _answer = Encoding.ASCII.GetBytes(
         $"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1024\r\n\r\n{new string('y', 1024)}");
 
-    public PlainOrigin()
+    private readonly SslServerAuthenticationOptions? _tls;
+
+    /// <summary>Listens, with TLS if options for it are given.</summary>
+    public PlainOrigin(SslServerAuthenticationOptions? tls = null)
     {
+        _tls = tls;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(256);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
@@ -45,25 +50,30 @@ public sealed class PlainOrigin : IDisposable
     private void Serve(Socket socket)
     {
         byte[] buffer = new byte[4096];
-        using (socket)
+        using Stream stream = Open(socket);
+        int held = 0;
+        try
         {
-            int held = 0;
-            try
+            (stream as SslStream)?.AuthenticateAsServer(_tls!);
+            while (stream.Read(buffer, held, buffer.Length - held) is > 0 and var count)
             {
-                while (socket.Receive(buffer, held, buffer.Length - held, SocketFlags.None) is > 0 and var count)
+                held += count;
+                if (buffer.AsSpan(0, held).EndsWith("\r\n\r\n"u8))
                 {
-                    held += count;
-                    if (buffer.AsSpan(0, held).EndsWith("\r\n\r\n"u8))
-                    {
-                        socket.Send(_answer);
-                        held = 0;
-                    }
+                    stream.Write(_answer);
+                    held = 0;
                 }
             }
-            catch (SocketException)
-            {
-                // The gateway has cut the connection.
-            }
         }
+        catch (IOException)
+        {
+            // The gateway has cut the connection.
+        }
+    }
+
+    private Stream Open(Socket socket)
+    {
+        NetworkStream plain = new(socket, ownsSocket: true);
+        return _tls is null ? plain : new SslStream(plain);
     }
 }

@@ -43,7 +43,7 @@ public sealed class ProxyHandler(Destination destination, AttemptTimeouts timeou
     }
 
     /// <inheritdoc/>
-    public void OnRefused(Fault fault, in NetAddress client)
+    public void OnRefused(Fault fault, in NetAddress client, string? cause)
     {
     }
 

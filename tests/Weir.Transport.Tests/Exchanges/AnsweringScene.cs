@@ -60,7 +60,7 @@ internal sealed class AnsweringScene : IExchangeHandler
     public void OnFinished(Exchange exchange, Fault fault) => Finished.Add(fault);
 
     /// <inheritdoc/>
-    public void OnRefused(Fault fault, in NetAddress client)
+    public void OnRefused(Fault fault, in NetAddress client, string? cause)
     {
     }
 
