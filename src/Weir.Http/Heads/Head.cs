@@ -422,6 +422,7 @@ public sealed class Head
             if (source._ids[slot] != RemovedId)
             {
                 AddLine((KnownField)source._ids[slot], source.Name(slot), source.Value(slot));
+                _slots[_count - 1].IsSensitive = source._slots[slot].IsSensitive;
             }
         }
     }
@@ -497,12 +498,18 @@ public sealed class Head
     internal ReadOnlySpan<byte> Decoded(int start, int length) => _bytes.At(new ByteRange(~start, length));
 
     /// <summary>Adds a field whose line, <c>name: value CRLF</c>, has just been decoded.</summary>
-    internal void AddDecoded(KnownField field, int start, int nameLength, int valueLength)
+    internal void AddDecoded(KnownField field, int start, int nameLength, int valueLength, bool isSensitive)
     {
         int value = start + nameLength + 2;
         AddSlot(field, new ByteRange(~start, nameLength), new ByteRange(~value, valueLength));
+        _slots[_count - 1].IsSensitive = isSensitive;
         _decodedCount = _count;
     }
+
+    /// <summary>
+    /// Whether the field came as one that no table may hold; so it must be passed on (RFC 7541 6.2.3).
+    /// </summary>
+    internal bool IsSensitive(int slot) => SlotAt(slot).IsSensitive;
 
     internal void SetProtocol(ByteRange protocol) => _protocol = protocol;
 
@@ -659,6 +666,7 @@ public sealed class Head
         entry.NameLength = name.Length;
         entry.ValueStart = value.Start;
         entry.ValueLength = value.Length;
+        entry.IsSensitive = false;
         _ids[slot] = (byte)field;
         _count = slot + 1;
         _present |= field.Bit();

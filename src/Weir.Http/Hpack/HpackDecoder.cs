@@ -89,7 +89,7 @@ internal sealed class HpackDecoder
             }
             else
             {
-                Error = ReadLiteral(block, ref at, isAdded: first >= 0x40);
+                Error = ReadLiteral(block, ref at, first);
             }
         }
 
@@ -158,8 +158,9 @@ internal sealed class HpackDecoder
         return HttpError.None;
     }
 
-    private HttpError ReadLiteral(ReadOnlySpan<byte> block, ref int at, bool isAdded)
+    private HttpError ReadLiteral(ReadOnlySpan<byte> block, ref int at, byte first)
     {
+        bool isAdded = first >= 0x40;
         HttpError error = HpackInteger.Read(block, ref at, isAdded ? 6 : 4, out int index);
         if (error != HttpError.None)
         {
@@ -192,7 +193,8 @@ internal sealed class HpackDecoder
             _table.Add(name, value, traits, valueError);
         }
 
-        _assembly.AddInPlace(traits, valueError, name.Length, line, nameLength, start);
+        bool isSensitive = first is >= 0x10 and < 0x20;
+        _assembly.AddInPlace(traits, valueError, name.Length, line, nameLength, start, isSensitive);
         return HttpError.None;
     }
 

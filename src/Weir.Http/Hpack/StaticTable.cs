@@ -14,11 +14,13 @@ internal static class StaticTable
     public const int SchemeHttp = 6;
     public const int SchemeHttps = 7;
     public const int Status200 = 8;
-    public const int Status500 = 14;
     public const int AcceptEncodingGzip = 16;
 
     private static readonly StaticEntry[] s_entries = Build();
     private static readonly byte[] s_knownIndexes = BuildKnownIndexes();
+
+    /// <summary>The only value of a regular field that the table holds.</summary>
+    public static ReadOnlySpan<byte> GzipAndDeflate => "gzip, deflate"u8;
 
     /// <summary>The entry of an index from 1 to <see cref="IndexMax"/>.</summary>
     public static ref readonly StaticEntry At(int index) => ref s_entries[index];

@@ -80,7 +80,7 @@ internal sealed class HeadAssembly
         int nameLength = BeginLine(traits, name);
         int start = _head.DecodedLength;
         _head.AppendBytes(value);
-        Keep(traits, line, nameLength, start, value.Length);
+        Keep(traits, line, nameLength, start, value.Length, isSensitive: false);
     }
 
     /// <summary>
@@ -114,13 +114,14 @@ internal sealed class HeadAssembly
     /// <param name="line">Where the line begins.</param>
     /// <param name="nameLength">Length of the name in the line.</param>
     /// <param name="start">Where the value begins.</param>
+    /// <param name="isSensitive">Whether no table may hold it, here or further on.</param>
     public void AddInPlace(
-        FieldTraits traits, HttpError valueError, int nameBytes, int line, int nameLength, int start)
+        FieldTraits traits, HttpError valueError, int nameBytes, int line, int nameLength, int start, bool isSensitive)
     {
         int length = _head.DecodedLength - start;
         if (Admit(traits, valueError, nameBytes, length))
         {
-            Keep(traits, line, nameLength, start, length);
+            Keep(traits, line, nameLength, start, length, isSensitive);
         }
         else
         {
@@ -226,7 +227,7 @@ internal sealed class HeadAssembly
         return true;
     }
 
-    private void Keep(FieldTraits traits, int line, int nameLength, int start, int length)
+    private void Keep(FieldTraits traits, int line, int nameLength, int start, int length, bool isSensitive)
     {
         if (traits.Pseudo != PseudoField.None && traits.Pseudo != PseudoField.Authority)
         {
@@ -242,7 +243,7 @@ internal sealed class HeadAssembly
         }
 
         _head.AppendBytes("\r\n"u8);
-        _head.AddDecoded(field, line, nameLength, length);
+        _head.AddDecoded(field, line, nameLength, length, isSensitive);
     }
 
     private void KeepPseudo(PseudoField field, ByteRange range)

@@ -32,6 +32,20 @@ public sealed class AppendixCTests
     }
 
     [Theory]
+    [MemberData(nameof(Sections))]
+    public void Encode_Published_IsAsPublished(string section)
+    {
+        AppendixC example = AppendixC.All.Single(each => each.Section == section);
+        var encoder = new PublishedEncoder(example.TableSize, example.IsCoded);
+        foreach (AppendixC.Step step in example.Steps)
+        {
+            Assert.Equal(step.Hex, Convert.ToHexStringLower(encoder.Encode(step.Fields)));
+            Assert.Equal(step.Table, HpackTableTests.Lines(encoder.Table));
+            Assert.Equal(step.TableSize, encoder.Table.Size);
+        }
+    }
+
+    [Theory]
     [InlineData("400a637573746f6d2d6b65790d637573746f6d2d686561646572", "custom-key: custom-header", 55)] // C.2.1
     [InlineData("100870617373776f726406736563726574", "password: secret", 0)] // C.2.3
     public void Decode_SingleField_IsAsPublished(string hex, string field, int tableSize)
