@@ -1,6 +1,8 @@
 namespace Weir.Http;
 
-/// <summary>How a field that no table holds is written (RFC 7541 6.2); the value is the pattern of its first byte.</summary>
+/// <summary>
+/// How a field that no table holds is written (RFC 7541 6.2); the value is the pattern of its first byte.
+/// </summary>
 internal enum FieldCoding : byte
 {
     /// <summary>As a literal that leaves the tables alone.</summary>

@@ -65,7 +65,9 @@ internal sealed class HpackEncoder
         return bytes;
     }
 
-    /// <summary>Writes the head of a request. :authority is Host, or the authority that the request was made to.</summary>
+    /// <summary>
+    /// Writes the head of a request. :authority is Host, or the authority that the request was made to.
+    /// </summary>
     /// <param name="head">The head.</param>
     /// <param name="scheme"><c>http</c> or <c>https</c>, as the connection is.</param>
     /// <param name="framing">Content-Length, if it has a length; END_STREAM is the frame's.</param>

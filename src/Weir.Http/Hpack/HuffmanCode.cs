@@ -4,9 +4,9 @@ namespace Weir.Http;
 
 /// <summary>The Huffman code of field strings (RFC 7541 5.2 and appendix B). Immutable; any thread.</summary>
 /// <remarks>
-/// The code is canonical: sorted by length, then by symbol, the codes count upwards. So the lengths are the whole table,
-/// and everything else is derived from them once. Reading looks the next ten bits up, which decides every symbol of
-/// ordinary text in one step from a table of 2 KiB; a longer code is found by comparing the bits with the first code
+/// The code is canonical: sorted by length, then by symbol, the codes count upwards. So the lengths are the whole
+/// table, and everything else is derived from them once. Reading looks the next ten bits up, which decides every symbol
+/// of ordinary text in one step from a table of 2 KiB; a longer code is found by comparing the bits with the first code
 /// behind each length, at most twenty compares for bytes that hardly ever occur. Writing shifts codes into a word.
 /// </remarks>
 internal static class HuffmanCode

@@ -44,7 +44,7 @@ public static class HttpErrorTable
     /// </summary>
     internal static bool IsCompression(this HttpError error) => error >= HttpError.TruncatedFieldBlock;
 
-    /// <summary>Whether the error is that something is larger than is allowed, though nothing is wrong with it.</summary>
+    /// <summary>Whether something is larger than is allowed, though nothing else is wrong with it.</summary>
     internal static bool IsTooLarge(this HttpError error) =>
         error is HttpError.HeadTooLarge or HttpError.TooManyFields or HttpError.TrailersTooLarge
             or HttpError.TargetTooLong;

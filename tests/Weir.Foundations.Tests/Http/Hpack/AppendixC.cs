@@ -19,7 +19,8 @@ internal sealed record AppendixC(string Section, int TableSize, bool IsCoded, Ap
     private static readonly string[] s_third =
         [":method=GET", ":scheme=https", ":path=/index.html", Authority, "custom-key=custom-value"];
 
-    private static readonly string[] s_last = [":status=200", Private, Date22, Location, "content-encoding=gzip", Cookie];
+    private static readonly string[] s_last =
+        [":status=200", Private, Date22, Location, "content-encoding=gzip", Cookie];
 
     public static AppendixC[] All { get; } =
     [
