@@ -8,6 +8,9 @@ internal struct FieldSlot
     public int ValueStart;
     public int ValueLength;
 
+    /// <summary>Whether the sender has said that no table may hold the field (RFC 7541 6.2.3).</summary>
+    public bool IsSensitive;
+
     public readonly ByteRange Name => new(NameStart, NameLength);
 
     public readonly ByteRange Value => new(ValueStart, ValueLength);

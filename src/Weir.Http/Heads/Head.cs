@@ -44,11 +44,15 @@ public sealed class Head
     private int _receivedCount;
     private int _receivedEnd;
 
+    // Of a head that was decoded, the first slots are those of the peer; their bytes are among the edits.
+    private int _decodedCount;
+
     private ByteRange _method;
     private ByteRange _target;
     private ByteRange _receivedTarget;
     private ByteRange _authority;
     private ByteRange _reason;
+    private ByteRange _protocol;
     private int _pathLength;
     private bool _hasReason;
 
@@ -96,7 +100,9 @@ public sealed class Head
     /// </summary>
     public ReadOnlySpan<byte> Authority => _bytes.At(_authority);
 
-    /// <summary><c>http</c> or <c>https</c> when an absolute target said so, else empty: the listener knows.</summary>
+    /// <summary>
+    /// <c>http</c> or <c>https</c> when an absolute target or <c>:scheme</c> said so, else empty: the listener knows.
+    /// </summary>
     public ReadOnlySpan<byte> Scheme => AbsoluteScheme switch
     {
         AbsoluteScheme.Http => "http"u8,
@@ -104,7 +110,15 @@ public sealed class Head
         _ => default,
     };
 
-    /// <summary>1 for HTTP/1.1, 0 for HTTP/1.0.</summary>
+    /// <summary>What an extended CONNECT of HTTP/2 asks for (RFC 8441), <c>websocket</c>; else empty.</summary>
+    public ReadOnlySpan<byte> Protocol => _bytes.At(_protocol);
+
+    /// <summary>2 for a head that came in HTTP/2, else 1.</summary>
+    public int MajorVersion { get; internal set; }
+
+    /// <summary>
+    /// 1 for HTTP/1.1, 0 for HTTP/1.0. It is 1 for HTTP/2 too: whatever HTTP/1.1 may be sent, HTTP/2 may.
+    /// </summary>
     public int MinorVersion { get; internal set; }
 
     /// <summary>The status of a response, 100 to 999; 0 in a request.</summary>
@@ -131,16 +145,19 @@ public sealed class Head
         _present = 0;
         _receivedCount = 0;
         _receivedEnd = 0;
+        _decodedCount = 0;
         _method = default;
         _target = default;
         _receivedTarget = default;
         _authority = default;
         _reason = default;
+        _protocol = default;
         _pathLength = 0;
         _hasReason = false;
         Method = Method.Other;
         TargetForm = TargetForm.Origin;
         AbsoluteScheme = AbsoluteScheme.None;
+        MajorVersion = 1;
         MinorVersion = 1;
         Status = 0;
         if (_slots.Length > SlotsKeptMax)
@@ -195,13 +212,14 @@ public sealed class Head
     public bool TryGetReceived(KnownField field, out ReadOnlySpan<byte> value)
     {
         int slot = IndexOf(field);
-        if (_receivedCount == 0 || (slot >= 0 && slot < _receivedCount))
+        int count = _receivedCount + _decodedCount;
+        if (count == 0 || (slot >= 0 && slot < count))
         {
             return TryGet(field, out value);
         }
 
         ReadOnlySpan<byte> name = field.Name();
-        for (slot = 0; slot < _receivedCount; slot++)
+        for (slot = 0; slot < count; slot++)
         {
             bool isIt = _ids[slot] == RemovedId && _slots[slot].NameLength == name.Length
                 && Ascii.EqualsIgnoreCase(Name(slot), name);
@@ -326,23 +344,7 @@ public sealed class Head
         }
 
         CheckValue(element);
-        ByteRange name = _bytes.Append(field.Name());
-        _bytes.Append(": "u8);
-        int start = _bytes.EditLength;
-        for (int slot = IndexOf(field); slot >= 0; slot = IndexOf(field, slot + 1))
-        {
-            if (_slots[slot].ValueLength > 0)
-            {
-                _bytes.Append(Value(slot));
-                _bytes.Append(", "u8);
-            }
-        }
-
-        _bytes.Append(element);
-        int length = _bytes.EditLength - start;
-        _bytes.Append("\r\n"u8);
-        Remove(field);
-        AddSlot(field, name, new ByteRange(~start, length));
+        JoinLines(field, ", "u8, element);
     }
 
     public void Remove(KnownField field)
@@ -436,6 +438,7 @@ public sealed class Head
         Method = source.Method;
         TargetForm = source.TargetForm;
         AbsoluteScheme = source.AbsoluteScheme;
+        MajorVersion = source.MajorVersion;
         MinorVersion = source.MinorVersion;
         Status = source.Status;
         _method = _bytes.Append(source._bytes.At(source._method));
@@ -445,11 +448,13 @@ public sealed class Head
         _authority = _bytes.Append(source.Authority);
         _reason = _bytes.Append(source._bytes.At(source._reason));
         _hasReason = source._hasReason;
+        _protocol = _bytes.Append(source.Protocol);
         for (int slot = 0; slot < source._count; slot++)
         {
             if (source._ids[slot] != RemovedId)
             {
                 AddLine((KnownField)source._ids[slot], source.Name(slot), source.Value(slot));
+                _slots[_count - 1].IsSensitive = source._slots[slot].IsSensitive;
             }
         }
     }
@@ -476,6 +481,7 @@ public sealed class Head
         {
             Method = source.Method,
             AbsoluteScheme = source.AbsoluteScheme,
+            MajorVersion = source.MajorVersion,
             MinorVersion = source.MinorVersion,
         };
         head._method = source.Method == Method.Other ? head._bytes.Append(source._bytes.At(source._method)) : default;
@@ -509,6 +515,46 @@ public sealed class Head
     }
 
     internal ByteRange AppendBytes(ReadOnlySpan<byte> bytes) => _bytes.Append(bytes);
+
+    /// <summary>
+    /// How many bytes the head owns: a decoder puts lines there as they are read, and takes those off again that are
+    /// not wanted.
+    /// </summary>
+    internal int DecodedLength => _bytes.EditLength;
+
+    /// <summary>Makes room for bytes to be decoded; what is not used of it is taken off again.</summary>
+    internal Span<byte> ReserveDecoded(int length) => _bytes.Reserve(length, out _);
+
+    internal void TruncateDecoded(int length) => _bytes.Truncate(length);
+
+    internal ReadOnlySpan<byte> Decoded(int start, int length) => _bytes.At(new ByteRange(~start, length));
+
+    /// <summary>Adds a field whose line, <c>name: value CRLF</c>, has just been decoded.</summary>
+    internal void AddDecoded(KnownField field, int start, int nameLength, int valueLength, bool isSensitive)
+    {
+        int value = start + nameLength + 2;
+        AddSlot(field, new ByteRange(~start, nameLength), new ByteRange(~value, valueLength));
+        _slots[_count - 1].IsSensitive = isSensitive;
+        _decodedCount = _count;
+    }
+
+    /// <summary>
+    /// Whether the field came as one that no table may hold; so it must be passed on (RFC 7541 6.2.3).
+    /// </summary>
+    internal bool IsSensitive(int slot) => SlotAt(slot).IsSensitive;
+
+    internal void SetProtocol(ByteRange protocol) => _protocol = protocol;
+
+    /// <summary>Brings several Cookie fields into one (RFC 9113 8.2.3).</summary>
+    internal void JoinCookies()
+    {
+        int first = IndexOf(KnownField.Cookie);
+        if (first >= 0 && IndexOf(KnownField.Cookie, first + 1) >= 0)
+        {
+            JoinLines(KnownField.Cookie, "; "u8, default);
+            _decodedCount = _count;
+        }
+    }
 
     internal ByteRange TargetRange => _target;
 
@@ -587,6 +633,41 @@ public sealed class Head
     // Edits are stored as whole lines; the value is followed by CRLF.
     private int LineEnd(int slot) => ~_slots[slot].ValueStart + _slots[slot].ValueLength + 2;
 
+    // All lines of a field and one more element, unless it is empty, become one line.
+    private void JoinLines(KnownField field, ReadOnlySpan<byte> separator, ReadOnlySpan<byte> element)
+    {
+        ByteRange name = _bytes.Append(field.Name());
+        _bytes.Append(": "u8);
+        int start = _bytes.EditLength;
+        for (int slot = IndexOf(field); slot >= 0; slot = IndexOf(field, slot + 1))
+        {
+            if (_slots[slot].ValueLength > 0)
+            {
+                if (_bytes.EditLength > start)
+                {
+                    _bytes.Append(separator);
+                }
+
+                _bytes.Append(Value(slot));
+            }
+        }
+
+        if (!element.IsEmpty)
+        {
+            if (_bytes.EditLength > start)
+            {
+                _bytes.Append(separator);
+            }
+
+            _bytes.Append(element);
+        }
+
+        int length = _bytes.EditLength - start;
+        _bytes.Append("\r\n"u8);
+        Remove(field);
+        AddSlot(field, name, new ByteRange(~start, length));
+    }
+
     private void AddLine(KnownField field, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         CheckValue(value);
@@ -617,6 +698,7 @@ public sealed class Head
         entry.NameLength = name.Length;
         entry.ValueStart = value.Start;
         entry.ValueLength = value.Length;
+        entry.IsSensitive = false;
         _ids[slot] = (byte)field;
         _count = slot + 1;
         _present |= field.Bit();

@@ -54,6 +54,13 @@ internal struct HeadBytes
             : _edits.AsSpan(~range.Start, range.Length);
     }
 
+    /// <summary>Takes the end of the edits off again, down to a length that they had before.</summary>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _editLength);
+        _editLength = length;
+    }
+
     /// <summary>Appends to the edits. The bytes may be from either place, also from the edits themselves.</summary>
     public ByteRange Append(ReadOnlySpan<byte> bytes)
     {

@@ -148,7 +148,7 @@ public static class Framing
     }
 
     // RFC 9112 6.3: equal values, in one line or in several, are one value; the writer sends it once.
-    private static HttpError ReadLength(Head head, out long length)
+    internal static HttpError ReadLength(Head head, out long length)
     {
         length = -1;
         for (int slot = head.IndexOf(KnownField.ContentLength);

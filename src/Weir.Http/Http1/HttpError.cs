@@ -51,4 +51,33 @@ public enum HttpError : byte
     // Expect and Upgrade.
     InvalidExpect,
     UpgradeNotAsked,
+
+    // Fields and pseudo-fields of HTTP/2 (RFC 9113 8).
+    UppercaseName,
+    PaddedValue,
+    ConnectionField,
+    InvalidTE,
+    UnknownPseudoField,
+    ForbiddenPseudoField,
+    MisplacedPseudoField,
+    RepeatedPseudoField,
+    MissingMethod,
+    MissingScheme,
+    MissingPath,
+    MissingStatus,
+    InvalidStatus,
+    UnsupportedScheme,
+    HostMismatch,
+    ConnectWithTarget,
+    ProtocolWithoutConnect,
+    InvalidProtocol,
+
+    // Field blocks of HTTP/2 (RFC 7541). These end the connection: its tables are no longer known to be the same.
+    TruncatedFieldBlock,
+    IntegerTooLarge,
+    InvalidIndex,
+    InvalidHuffman,
+    LateTableSize,
+    TableSizeTooLarge,
+    MissingTableSize,
 }

@@ -38,8 +38,22 @@ public static class HttpErrorTable
         _ => Fault.BadResponse,
     };
 
+    /// <summary>
+    /// Whether the error is one of the compression of a field block: it ends an HTTP/2 connection, and no exchange has
+    /// it.
+    /// </summary>
+    internal static bool IsCompression(this HttpError error) => error >= HttpError.TruncatedFieldBlock;
+
+    /// <summary>Whether something is larger than is allowed, though nothing else is wrong with it.</summary>
+    internal static bool IsTooLarge(this HttpError error) =>
+        error is HttpError.HeadTooLarge or HttpError.TooManyFields or HttpError.TrailersTooLarge
+            or HttpError.TargetTooLong;
+
     /// <summary>A short text for the body of the answer and for the log.</summary>
-    public static string Text(this HttpError error) => error switch
+    public static string Text(this HttpError error) =>
+        error >= HttpError.UppercaseName ? Http2Text(error) : Http1Text(error);
+
+    private static string Http1Text(HttpError error) => error switch
     {
         HttpError.None => "no error",
         HttpError.BareLineFeed => "a line ends with LF alone; it must end with CR LF",
@@ -75,6 +89,36 @@ public static class HttpErrorTable
         HttpError.TrailersTooLarge => "the trailers are too large",
         HttpError.InvalidExpect => "100-continue is the only expectation that can be met",
         HttpError.UpgradeNotAsked => "the origin switched protocols without being asked",
+        _ => throw new ArgumentOutOfRangeException(nameof(error)),
+    };
+
+    private static string Http2Text(HttpError error) => error switch
+    {
+        HttpError.UppercaseName => "a field name holds a capital letter",
+        HttpError.PaddedValue => "a field value begins or ends with whitespace",
+        HttpError.ConnectionField => "a field of the connection has no place in HTTP/2",
+        HttpError.InvalidTE => "TE is not trailers, or is not in a request",
+        HttpError.UnknownPseudoField => "a pseudo-field is not known here",
+        HttpError.ForbiddenPseudoField => "a pseudo-field has no place in this message",
+        HttpError.MisplacedPseudoField => "a pseudo-field follows a regular field",
+        HttpError.RepeatedPseudoField => "a pseudo-field is given more than once",
+        HttpError.MissingMethod => ":method is missing",
+        HttpError.MissingScheme => ":scheme is missing",
+        HttpError.MissingPath => ":path is missing or empty",
+        HttpError.MissingStatus => ":status is missing",
+        HttpError.InvalidStatus => ":status is not a status, or is 101",
+        HttpError.UnsupportedScheme => ":scheme is neither http nor https",
+        HttpError.HostMismatch => "Host and :authority name different hosts",
+        HttpError.ConnectWithTarget => "a CONNECT has a :scheme or a :path",
+        HttpError.ProtocolWithoutConnect => ":protocol is given with a method that is not CONNECT",
+        HttpError.InvalidProtocol => ":protocol is not a token",
+        HttpError.TruncatedFieldBlock => "the field block ends inside a field",
+        HttpError.IntegerTooLarge => "a number of the field block is too large",
+        HttpError.InvalidIndex => "the field block refers to an entry that no table has",
+        HttpError.InvalidHuffman => "a string of the field block is not validly coded",
+        HttpError.LateTableSize => "the table size changes inside a field block",
+        HttpError.TableSizeTooLarge => "the table size is larger than was allowed",
+        HttpError.MissingTableSize => "the table size was lowered and the field block does not begin with the new one",
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };
 }

@@ -63,7 +63,8 @@ public struct TrailerParser
         return _result;
     }
 
-    private static void DropForbidden(Head trailers)
+    /// <summary>Removes the fields that are not trailers; what is left may be forwarded.</summary>
+    internal static void DropForbidden(Head trailers)
     {
         for (int slot = 0; slot < trailers.Count; slot++)
         {

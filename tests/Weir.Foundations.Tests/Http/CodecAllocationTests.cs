@@ -39,6 +39,14 @@ public sealed class CodecAllocationTests
         Assert.Equal(0, Measure(() => ReadBody(slab, trailers)));
     }
 
+    [Fact]
+    public void FieldBlocksDecodedAndEncoded_SteadyState_AllocatesNothing()
+    {
+        var links = new FieldBlockLink();
+
+        Assert.Equal(0, Measure(links.Pass));
+    }
+
     private static void ForwardRequest(Slab slab, int length, Head head)
     {
         head.Reset();

@@ -1,0 +1,11 @@
+namespace Weir.Http;
+
+/// <summary>Which end of a connection we are.</summary>
+internal enum Http2Role : byte
+{
+    /// <summary>The end that accepted: downstream.</summary>
+    Server,
+
+    /// <summary>The end that connected: upstream.</summary>
+    Client,
+}

@@ -1,0 +1,103 @@
+using Weir.Http;
+
+namespace Weir.Foundations.Tests.Http.Http2;
+
+/// <summary>Requests that break a rule of RFC 9113 8, by the section that says so.</summary>
+internal static class RequestHeadCases
+{
+    private const string Get = ":method=GET|:scheme=https|:path=/|:authority=a";
+
+    /// <summary>Fields are divided by a bar, names from values by =.</summary>
+    public static (string Name, string Lines, HttpError Error)[] Malformed { get; } =
+    [
+        ("8.2 a capital in a name", Get + "|X-a=1", HttpError.UppercaseName),
+        ("8.2.1 a capital inside a name", Get + "|x-A=1", HttpError.UppercaseName),
+        ("8.2.1 a space in a name", Get + "|x a=1", HttpError.InvalidName),
+        ("8.2.1 a control byte in a name", Get + "|x\u0001=1", HttpError.InvalidName),
+        ("8.2.1 CR and LF in a name", Get + "|x: 1\r\ny=1", HttpError.InvalidName),
+        ("8.2.1 DEL in a name", Get + "|x\u007f=1", HttpError.InvalidName),
+        ("8.2.1 a byte above ASCII in a name", Get + "|x\u00e4=1", HttpError.InvalidName),
+        ("8.2.1 a colon in a name", Get + "|x:y=1", HttpError.InvalidName),
+        ("8.2.1 no name", Get + "|=1", HttpError.EmptyName),
+        ("8.2.1 NUL in a value", Get + "|x=a\0b", HttpError.InvalidValue),
+        ("8.2.1 LF in a value", Get + "|x=a\nb", HttpError.InvalidValue),
+        ("8.2.1 CR in a value", Get + "|x=a\rb", HttpError.InvalidValue),
+        ("8.2.1 a line in a value", Get + "|x=a\r\nhost: b", HttpError.InvalidValue),
+        ("8.2.1 DEL in a value", Get + "|x=a\u007f", HttpError.InvalidValue),
+        ("8.2.1 LF in a pseudo-field", ":method=GET|:scheme=https|:path=/\n|:authority=a", HttpError.InvalidValue),
+        ("8.2.1 a space before a value", Get + "|x= a", HttpError.PaddedValue),
+        ("8.2.1 a tab after a value", Get + "|x=a\t", HttpError.PaddedValue),
+        ("8.2.1 a space as a value", Get + "|x= ", HttpError.PaddedValue),
+        ("8.2.2 Connection", Get + "|connection=close", HttpError.ConnectionField),
+        ("8.2.2 Proxy-Connection", Get + "|proxy-connection=keep-alive", HttpError.ConnectionField),
+        ("8.2.2 Keep-Alive", Get + "|keep-alive=timeout:5", HttpError.ConnectionField),
+        ("8.2.2 Transfer-Encoding", Get + "|transfer-encoding=chunked", HttpError.ConnectionField),
+        ("8.2.2 Upgrade", Get + "|upgrade=websocket", HttpError.ConnectionField),
+        ("8.2.2 TE that is not trailers", Get + "|te=gzip", HttpError.InvalidTE),
+        ("8.2.2 TE with trailers and more", Get + "|te=trailers, gzip", HttpError.InvalidTE),
+        ("8.3 an unknown pseudo-field", ":method=GET|:scheme=https|:path=/|:x=1", HttpError.UnknownPseudoField),
+        ("8.3 nothing but a colon", Get + "|:=1", HttpError.UnknownPseudoField),
+        ("8.3 :status in a request", ":status=200|" + Get, HttpError.ForbiddenPseudoField),
+        ("8.3 a pseudo-field after a field", ":method=GET|:scheme=https|x=1|:path=/", HttpError.MisplacedPseudoField),
+        ("8.3 :method twice", ":method=GET|" + Get, HttpError.RepeatedPseudoField),
+        ("8.3 :path twice", ":path=/b|" + Get, HttpError.RepeatedPseudoField),
+        ("8.3 :scheme twice", ":scheme=https|" + Get, HttpError.RepeatedPseudoField),
+        ("8.3 :authority twice", ":authority=a|" + Get, HttpError.RepeatedPseudoField),
+        ("8.3.1 no :method", ":scheme=https|:path=/|:authority=a", HttpError.MissingMethod),
+        ("8.3.1 no :scheme", ":method=GET|:path=/|:authority=a", HttpError.MissingScheme),
+        ("8.3.1 no :path", ":method=GET|:scheme=https|:authority=a", HttpError.MissingPath),
+        ("8.3.1 an empty :path", ":method=GET|:scheme=https|:path=|:authority=a", HttpError.MissingPath),
+        ("8.3.1 nothing at all", "", HttpError.MissingMethod),
+        ("8.3.1 an empty :method", ":method=|:scheme=https|:path=/|:authority=a", HttpError.InvalidMethod),
+        ("8.3.1 a space in :method", ":method=GET /b|:scheme=https|:path=/|:authority=a", HttpError.InvalidMethod),
+        ("8.3.1 another scheme", ":method=GET|:scheme=ftp|:path=/|:authority=a", HttpError.UnsupportedScheme),
+        ("8.3.1 a scheme with more behind it", ":method=GET|:scheme=https://b/|:path=/|:authority=a",
+            HttpError.UnsupportedScheme),
+        ("8.3.1 :path without /", ":method=GET|:scheme=https|:path=a|:authority=a", HttpError.InvalidTarget),
+        ("8.3.1 :path that is a URL", ":method=GET|:scheme=https|:path=http://b/|:authority=a",
+            HttpError.InvalidTarget),
+        ("8.3.1 * that is not of OPTIONS", ":method=GET|:scheme=https|:path=*|:authority=a", HttpError.InvalidTarget),
+        ("8.3.1 a space in :path", ":method=GET|:scheme=https|:path=/ HTTP/1.1|:authority=a",
+            HttpError.InvalidTarget),
+        ("8.3.1 a fragment in :path", ":method=GET|:scheme=https|:path=/#a|:authority=a", HttpError.InvalidTarget),
+        ("8.3.1 neither :authority nor Host", ":method=GET|:scheme=https|:path=/", HttpError.MissingHost),
+        ("8.3.1 an empty :authority", ":method=GET|:scheme=https|:path=/|:authority=", HttpError.InvalidHost),
+        ("8.3.1 an empty :authority and a Host", ":method=GET|:scheme=https|:path=/|:authority=|host=a",
+            HttpError.HostMismatch),
+        ("8.3.1 userinfo", ":method=GET|:scheme=https|:path=/|:authority=u@a", HttpError.InvalidHost),
+        ("8.3.1 an invalid Host", ":method=GET|:scheme=https|:path=/|host=a/b", HttpError.InvalidHost),
+        ("8.3.1 Host that is another", Get + "|host=b", HttpError.HostMismatch),
+        ("8.3.1 Host with another port", Get + "|host=a:80", HttpError.HostMismatch),
+        ("8.3.1 Host twice", ":method=GET|:scheme=https|:path=/|host=a|host=a", HttpError.RepeatedHost),
+        ("8.3.1 Host twice beside :authority", Get + "|host=a|host=a", HttpError.RepeatedHost),
+        ("8.5 CONNECT with :path", ":method=CONNECT|:path=/|:authority=a:1", HttpError.ConnectWithTarget),
+        ("8.5 CONNECT with :scheme", ":method=CONNECT|:scheme=https|:authority=a:1", HttpError.ConnectWithTarget),
+        ("8.5 CONNECT without :authority", ":method=CONNECT", HttpError.MissingHost),
+        ("8.5 CONNECT with Host alone", ":method=CONNECT|host=a:1", HttpError.MissingHost),
+        ("8.5 CONNECT without a port", ":method=CONNECT|:authority=a", HttpError.InvalidTarget),
+        ("RFC 8441 4 :protocol that is not served", ":method=CONNECT|:protocol=websocket|:scheme=https|:path=/",
+            HttpError.UnknownPseudoField),
+        ("8.1.1 Content-Length that is no number", Get + "|content-length=a", HttpError.InvalidContentLength),
+        ("8.1.1 Content-Length below zero", Get + "|content-length=-1", HttpError.InvalidContentLength),
+        ("8.1.1 Content-Length without digits", Get + "|content-length=", HttpError.InvalidContentLength),
+        ("8.1.1 two that differ", Get + "|content-length=1|content-length=2", HttpError.ConflictingContentLength),
+        ("8.1.1 two in one line that differ", Get + "|content-length=1, 2", HttpError.ConflictingContentLength),
+    ];
+
+    /// <summary>The same with extended CONNECT served.</summary>
+    public static (string Name, string Lines, HttpError Error)[] MalformedExtended { get; } =
+    [
+        ("RFC 8441 4 :protocol with GET", ":protocol=websocket|" + Get, HttpError.ProtocolWithoutConnect),
+        ("RFC 8441 4 no :scheme", ":method=CONNECT|:protocol=websocket|:path=/|:authority=a",
+            HttpError.MissingScheme),
+        ("RFC 8441 4 no :path", ":method=CONNECT|:protocol=websocket|:scheme=https|:authority=a",
+            HttpError.MissingPath),
+        ("RFC 8441 4 no :authority", ":method=CONNECT|:protocol=websocket|:scheme=https|:path=/",
+            HttpError.MissingHost),
+        ("RFC 8441 4 an empty :protocol", ":method=CONNECT|:protocol=|:scheme=https|:path=/|:authority=a",
+            HttpError.InvalidProtocol),
+        ("RFC 8441 4 :protocol twice",
+            ":method=CONNECT|:protocol=a|:protocol=a|:scheme=https|:path=/|:authority=a",
+            HttpError.RepeatedPseudoField),
+    ];
+}
