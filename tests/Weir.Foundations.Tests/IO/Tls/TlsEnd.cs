@@ -16,6 +16,7 @@ internal sealed class TlsEnd : ILoopRoot, ISocketOwner
     private readonly SeededRandom _random;
     private readonly MemoryStream _received = new();
     private Fault _writeFault;
+    private string _outcome = "no handshake";
 
     internal TlsEnd(EventLoop loop, int descriptor, TlsSession session, byte[] bytes, SeededRandom random)
     {
@@ -66,10 +67,12 @@ internal sealed class TlsEnd : ILoopRoot, ISocketOwner
         {
             ValueTask<Fault> writing = WriteAsync();
             Fault read = await ReadAsync();
-            IsClean = read == Fault.None && await writing == Fault.None;
+            Fault written = read == Fault.None ? await writing : Fault.None;
+            IsClean = read == Fault.None && written == Fault.None;
+            _outcome = $"read {read}, written {written}";
         }
 
-        Error = _session.Error;
+        Error = $"{_outcome} {_session.Error}".TrimEnd();
         Close(reset: !IsClean);
     }
 
@@ -120,7 +123,10 @@ internal sealed class TlsEnd : ILoopRoot, ISocketOwner
         if (_writeFault == Fault.None)
         {
             Socket.ShutdownWrite();
-            _writeFault = await Socket.DrainedAsync(0);
+
+            // When both directions have ended the system calls it a hang-up: nothing of ours is left then.
+            Fault ended = await Socket.DrainedAsync(0);
+            _writeFault = Socket.OutputBytes == 0 ? Fault.None : ended;
         }
 
         return _writeFault;
