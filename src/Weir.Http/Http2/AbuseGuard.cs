@@ -10,6 +10,7 @@ namespace Weir.Http;
 internal sealed class AbuseGuard(Http2Allowance? allowance)
 {
     private const int EarningBytesMin = 1024;
+    private const int FramesOnTheirWay = 64;
 
     private readonly long[] _evenAt = new long[AbuseRates.Kinds];
 
@@ -21,17 +22,28 @@ internal sealed class AbuseGuard(Http2Allowance? allowance)
         AbuseRate rate = AbuseRates.Of(kind);
         ref long evenAt = ref _evenAt[(int)kind];
         evenAt = Math.Max(evenAt, now) + rate.Interval;
-        bool isPressed = allowance is not null && !allowance.Admits(kind, now);
-        long credit = isPressed ? rate.Credit / AbuseRates.PressedShare : rate.Credit;
-        return evenAt - now <= credit;
+        long ahead = evenAt - now;
+        long pressed = rate.Credit / AbuseRates.PressedShare;
+
+        // For the process each reset counts; of other frames honest peers send many, so that only those count which
+        // their connection has not earned.
+        bool isCounted = allowance is not null && (kind == Http2Abuse.RapidReset || ahead > pressed);
+        bool isPressed = isCounted && !allowance!.Admits(kind, now);
+        return ahead <= (isPressed ? pressed : rate.Credit);
     }
 
-    /// <summary>A stream was opened: its priority may be told, and told again, and its window be enlarged.</summary>
+    /// <summary>
+    /// A stream was opened: its priority may be told, and told again, its window be enlarged, and a flush be empty.
+    /// </summary>
     public void StreamOpened()
     {
         Earn(Http2Abuse.PriorityFlood, 2);
         Earn(Http2Abuse.WindowUpdateFlood, 1);
+        Earn(Http2Abuse.EmptyFrames, 1);
     }
+
+    /// <summary>We have reset a stream: as many frames of 1 KiB may be on their way as fill its window.</summary>
+    public void StreamReset() => Earn(Http2Abuse.ClosedStreamFrames, FramesOnTheirWay);
 
     /// <summary>Both ends have ended a stream: one more may be reset.</summary>
     public void StreamCompleted() => Earn(Http2Abuse.RapidReset, 1);

@@ -169,6 +169,7 @@ internal sealed class ConnectionState
             Close(stream);
         }
 
+        Guard.StreamReset();
         Streams.RememberReset(id);
         if (MayWrite())
         {

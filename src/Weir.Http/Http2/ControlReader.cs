@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Weir.Http;
 
 /// <summary>
@@ -13,9 +11,8 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
 
     private const int GoAwayBytes = 8;
 
+    private readonly SettingsReader _settings = new(connection);
     private FrameHeader _header;
-    private int _settingsLeft;
-    private Http2Settings _incoming;
 
     // GOAWAY of the peer: its last stream, and whether streams above it must still be told.
     private int _lastServed = FrameHeader.IdMax;
@@ -35,8 +32,7 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
         switch (header.Type)
         {
             case FrameType.Settings:
-                _settingsLeft = header.Length;
-                _incoming = connection.Peer;
+                _settings.Begin(header);
                 return Count(Http2Abuse.SettingsFlood, "SETTINGS again and again");
 
             case FrameType.GoAway:
@@ -61,7 +57,9 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
     {
         if (_header.Type == FrameType.Settings)
         {
-            return ReadSettings(bytes, ref at);
+            Http2Event step = _settings.Step(bytes, ref at);
+            IsDone = step.Kind != Http2EventKind.NeedMore;
+            return step;
         }
 
         int wanted = _header.Type switch
@@ -119,91 +117,6 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
         }
 
         return connection.Streams.IsIdle(id) ? connection.Fail(error) : CountClosed();
-    }
-
-    private Http2Event ReadSettings(ReadOnlySpan<byte> bytes, ref int at)
-    {
-        if (_header.Has(FrameFlags.Ack))
-        {
-            IsDone = true;
-            return connection.TryAcknowledgeSettings()
-                ? new Http2Event(Http2EventKind.SettingsAcknowledged)
-                : connection.Fail(Http2ErrorCode.ProtocolError, "SETTINGS acknowledged twice");
-        }
-
-        int length = Math.Min(bytes.Length - at, _settingsLeft);
-        length -= length % Http2Settings.SettingBytes;
-        ReadOnlySpan<byte> payload = bytes.Slice(at, length);
-        FrameError error = _incoming.Apply(payload, connection.Role);
-        if (error.IsError)
-        {
-            return connection.Fail(error);
-        }
-
-        TellTableSizes(payload);
-        at += length;
-        _settingsLeft -= length;
-        return _settingsLeft > 0 ? Http2Event.NeedMore : EndSettings();
-    }
-
-    // RFC 7541 4.2: each size in between counts, not only the last one.
-    private void TellTableSizes(ReadOnlySpan<byte> payload)
-    {
-        for (; payload.Length > 0; payload = payload[Http2Settings.SettingBytes..])
-        {
-            if (BinaryPrimitives.ReadUInt16BigEndian(payload) == (ushort)SettingId.HeaderTableSize)
-            {
-                connection.Encoder.SetPeerTableSize(
-                    BinaryPrimitives.ReadUInt32BigEndian(payload[sizeof(ushort)..]));
-            }
-        }
-    }
-
-    private Http2Event EndSettings()
-    {
-        IsDone = true;
-        FrameError error = CheckChange(connection.Peer, _incoming);
-        long delta = (long)_incoming.InitialWindowSize - connection.Peer.InitialWindowSize;
-        connection.HasPeerSettings = true;
-        connection.Peer = _incoming;
-        foreach (Http2Stream stream in connection.Streams.All)
-        {
-            // RFC 9113 6.9.2.
-            if (!stream.Send.TryEnlarge(delta))
-            {
-                return connection.Fail(Http2ErrorCode.FlowControlError, "SETTINGS makes a window too large");
-            }
-
-            connection.Queue.Update(stream);
-        }
-
-        if (error.IsError)
-        {
-            return connection.Fail(error);
-        }
-
-        if (!connection.MayAnswer())
-        {
-            return connection.Failure;
-        }
-
-        connection.Output.SettingsAck();
-        return new Http2Event(Http2EventKind.SettingsChanged);
-    }
-
-    private FrameError CheckChange(in Http2Settings before, in Http2Settings after)
-    {
-        // RFC 9218 2.1.
-        if (connection.HasPeerSettings && before.NoRfc7540Priorities != after.NoRfc7540Priorities)
-        {
-            return FrameError.OfConnection(
-                Http2ErrorCode.ProtocolError, "SETTINGS_NO_RFC7540_PRIORITIES is changed");
-        }
-
-        // RFC 8441 3.
-        return before.EnableConnectProtocol && !after.EnableConnectProtocol
-            ? FrameError.OfConnection(Http2ErrorCode.ProtocolError, "SETTINGS_ENABLE_CONNECT_PROTOCOL is taken back")
-            : FrameError.None;
     }
 
     private Http2Event ReadReset(Http2ErrorCode code)

@@ -10,7 +10,7 @@ namespace Weir.Http;
 /// </remarks>
 internal sealed class StreamTable
 {
-    // Resets are bounded by AbuseGuard to fewer than this within a round trip.
+    // What a peer makes us reset within a round trip is less (AbuseGuard); what we do by ourselves may be more.
     private const int ResetsKept = 256;
 
     // Streams without a use that are kept for the next ones.
@@ -19,6 +19,9 @@ internal sealed class StreamTable
     private readonly Dictionary<int, Http2Stream> _streams = [];
     private int[] _resets = [];
     private int _resetCount;
+
+    // Of the resets that are not kept any more, the highest: at or below it one cannot be sure.
+    private int _forgottenId;
     private Http2Stream? _free;
     private int _freeCount;
     private int _skippedFrom;
@@ -40,8 +43,8 @@ internal sealed class StreamTable
 
     public bool IsIdle(int id) => id > HighestId;
 
-    /// <summary>Whether this end has reset the stream, so that frames may still come for it.</summary>
-    public bool IsResetByUs(int id) => _resets.AsSpan().Contains(id);
+    /// <summary>Whether this end may have reset the stream, so that frames may still come for it.</summary>
+    public bool IsResetByUs(int id) => id <= _forgottenId || _resets.AsSpan().Contains(id);
 
     /// <summary>Whether the stream was never opened and cannot be any more: a later one was (5.1.1).</summary>
     public bool IsSkipped(int id) => id >= _skippedFrom && id < _skippedTo;
@@ -90,6 +93,7 @@ internal sealed class StreamTable
             _resets = new int[ResetsKept];
         }
 
+        _forgottenId = Math.Max(_forgottenId, _resets[_resetCount]);
         _resets[_resetCount] = id;
         _resetCount = (_resetCount + 1) % ResetsKept;
     }

@@ -57,6 +57,9 @@ public sealed class ConnectionAbuseTests
         ["frames on closed streams"] = (
             round => round == 0 ? [.. Wire.Request(1), .. Wire.Reset(1)] : Wire.Reset(1), 6402,
             Http2Abuse.ClosedStreamFrames),
+        ["data on a stream that we have reset"] = (
+            round => round == 0 ? Wire.Headers(1, FieldBlock.Of("X=y"), end: false) : Wire.Data(1, "x"), 6402,
+            Http2Abuse.ClosedStreamFrames),
         ["unknown frames"] = (_ => Wire.Frame((FrameType)0xFA, 0, 0), 501, Http2Abuse.UnknownFrames),
     };
 
@@ -261,6 +264,37 @@ public sealed class ConnectionAbuseTests
         Assert.InRange(cut, 400, 490);
         Assert.InRange(resets, 2000, 10_000);
         Assert.False(honest.Connection.IsFailed);
+    }
+
+    // What honest connections do often counts for the process only beyond what they have earned.
+    [Fact]
+    public void Allowance_ManyHonestConnections_PressNone()
+    {
+        var allowance = new Http2Allowance();
+        Endpoint[] servers = [.. Enumerable.Range(0, 100).Select(_ => Endpoint.Server(null, allowance))];
+        for (int round = 0; round < 1000; round++)
+        {
+            Endpoint server = servers[round % servers.Length];
+            int id = Id(round / servers.Length);
+            server.Receive(Wire.Request(id));
+            server.Respond(id, endStream: false);
+            for (int frame = 0; frame < 50; frame++)
+            {
+                server.Send(id, new byte[10], endStream: false);
+                server.Receive([.. Wire.WindowUpdate(id, 10), .. Wire.WindowUpdate(0, 10)]);
+            }
+
+            server.Send(id, [], endStream: true);
+        }
+
+        // One that needs the whole of its burst still has it.
+        for (int count = 0; count < 190; count++)
+        {
+            servers[0].Receive(Wire.Ping(1));
+            servers[0].TakeOutput();
+        }
+
+        Assert.All(servers, each => Assert.False(each.Connection.IsFailed));
     }
 
     [Fact]

@@ -162,6 +162,37 @@ public sealed class ConnectionLifeTests
         Assert.Equal("x: y", FieldBlock.Fields(server.Last.Head!)[^1]);
     }
 
+    // However many streams we reset, frames that were on their way are no error; what cannot have been is one.
+    [Fact]
+    public void Reset_ManyStreams_NoneIsTakenForClosedByThePeer()
+    {
+        Endpoint client = Endpoint.Client();
+        client.ReleasesClosed = true;
+        for (int id = 1; id < 2000; id += 2)
+        {
+            client.Request(Method.Get, endStream: true);
+            client.Connection.Release(client.Streams[id]);
+            client.TakeOutput();
+        }
+
+        client.Request(Method.Get, endStream: true);
+        client.Receive([.. Wire.Headers(1, Wire.Ok, end: false), .. Wire.Data(1, "x"), .. Wire.Data(1001, "x")]);
+        client.Receive([.. Wire.Headers(2001, Wire.Ok, end: true)]);
+        Assert.Equal(["2001 200 end"], client.Log);
+        Assert.Equal("failed StreamClosed", client.Receive(Wire.Data(2001, "x")).Log[^1]);
+    }
+
+    // RFC 7541 4.2: the table has been empty in between.
+    [Fact]
+    public void Settings_TableSizeTwice_TellsBoth()
+    {
+        Endpoint server = Endpoint.Server();
+        server.Receive([.. Wire.Settings((SettingId.HeaderTableSize, 0), (SettingId.HeaderTableSize, 4096)),
+            .. Wire.Request(1)]);
+
+        Assert.Equal("203fe11f88", Convert.ToHexStringLower(server.Respond(1, endStream: true).AsSpan(9)));
+    }
+
     [Fact]
     public void PriorityUpdate_BeforeAndAfterTheRequest_IsKept()
     {
