@@ -47,6 +47,14 @@ public sealed class CodecAllocationTests
         Assert.Equal(0, Measure(links.Pass));
     }
 
+    [Fact]
+    public void ExchangesOverHttp2_SteadyState_AllocateNothing()
+    {
+        var link = new Http2.ConnectionLink();
+
+        Assert.Equal(0, Measure(link.Pass));
+    }
+
     private static void ForwardRequest(Slab slab, int length, Head head)
     {
         head.Reset();
