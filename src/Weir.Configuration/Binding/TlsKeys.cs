@@ -6,12 +6,18 @@ internal static class TlsKeys
     private static readonly Key s_clientAuth = new(
         "client_auth",
         Shape.Words("off", "optional", "required"),
-        "Whether clients show a certificate that an authority of client_ca has signed.") { Default = "off" };
+        "Whether clients show a certificate that an authority of client_ca has signed.")
+    {
+        Default = "off",
+    };
 
     private static readonly Key s_clientAuthorities = new(
         "client_ca",
         Shape.Text(),
-        "A PEM file with the authorities of clients' certificates.") { Example = "clients.pem" };
+        "A PEM file with the authorities of clients' certificates.")
+    {
+        Example = "clients.pem",
+    };
 
     public static KeyTable Certificate { get; } = new(
         "certificates[]",
