@@ -207,11 +207,13 @@ public sealed class ReloadConnectionsTests
         HttpMessage refused = await kept.ReadResponseAsync();
         using RawPeer first = await weir.ConnectAsync();
         Assert.Equal(204, (await AskAsync(first)).Status);
-        using RawPeer second = await weir.ConnectAsync();
-        await second.TrySendAsync("GET /x HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+
+        // The reset may come before the call to connect has returned.
+        Exception? tooMany =
+            await Record.ExceptionAsync(async () => await weir.AskAsync("GET /x HTTP/1.1\r\nHost: a\r\n\r\n"));
 
         Assert.Equal(431, refused.Status);
-        Assert.Empty(await second.ReadToEndAsync());
+        Assert.True(tooMany is EndOfStreamException or SocketException, tooMany?.ToString());
     }
 
     private static string Whole(RawOrigin origin, string more) =>
