@@ -1,4 +1,3 @@
-using System.Text;
 using Weir.IO.Native;
 
 namespace Weir.IO;
@@ -112,16 +111,10 @@ public sealed unsafe class TlsClient
             return;
         }
 
-        List<byte> wire = [];
-        foreach (string protocol in protocols)
+        byte[] encoded = TlsLibrary.EncodeProtocols(protocols);
+        fixed (byte* bytes = encoded)
         {
-            wire.Add((byte)protocol.Length);
-            wire.AddRange(Encoding.ASCII.GetBytes(protocol));
-        }
-
-        fixed (byte* bytes = wire.ToArray())
-        {
-            _ = LibSsl.SetAlpn(_context, bytes, (uint)wire.Count);
+            _ = LibSsl.SetAlpn(_context, bytes, (uint)encoded.Length);
         }
     }
 }

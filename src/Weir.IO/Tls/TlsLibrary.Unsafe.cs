@@ -68,6 +68,19 @@ internal static unsafe class TlsLibrary
         }
     }
 
+    /// <summary>Names of protocols as ALPN has them (RFC 7301 3.1): a length and a name in turn.</summary>
+    internal static byte[] EncodeProtocols(IReadOnlyList<string> protocols)
+    {
+        List<byte> encoded = [];
+        foreach (string protocol in protocols)
+        {
+            encoded.Add((byte)protocol.Length);
+            encoded.AddRange(Encoding.ASCII.GetBytes(protocol));
+        }
+
+        return [.. encoded];
+    }
+
     /// <summary>What is wrong with a file, seen after libssl did not take it.</summary>
     internal static TlsException FileProblem(string file, string else_)
     {

@@ -15,7 +15,6 @@ public sealed unsafe partial class TlsServer
     private const int ServerNameExtension = 0;
 
     private readonly nint[] _contexts;
-    private readonly byte[] _pinnedProtocols;
     private GCHandle _self;
 
     /// <exception cref="TlsException">A file is missing or wrong; the message names it.</exception>
@@ -24,14 +23,15 @@ public sealed unsafe partial class TlsServer
         ArgumentNullException.ThrowIfNull(options);
         TlsLibrary.Check();
         _options = options;
-        _protocols = Wire(options.Protocols);
-        _pinnedProtocols = GC.AllocateUninitializedArray<byte>(Math.Max(1, _protocols.Length), pinned: true);
-        _protocols.CopyTo(_pinnedProtocols.AsSpan());
+        byte[] protocols = TlsLibrary.EncodeProtocols(options.Protocols);
+        _protocols = GC.AllocateUninitializedArray<byte>(protocols.Length, pinned: true);
+        protocols.CopyTo(_protocols.AsSpan());
         _contexts = new nint[options.Certificates.Count];
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         for (int i = 0; i < _contexts.Length; i++)
         {
             _contexts[i] = MakeContext(options.Certificates[i], i);
+            AsksClients |= options.Certificates[i].ClientAuth != TlsClientAuth.Off;
         }
     }
 
@@ -186,7 +186,7 @@ public sealed unsafe partial class TlsServer
         }
 
         int at = server._protocols.AsSpan().IndexOf(protocol);
-        *chosen = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(server._pinnedProtocols, at);
+        *chosen = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(server._protocols, at);
         *chosenLength = (byte)protocol.Length;
         return LibSsl.AlpnChosen;
     }

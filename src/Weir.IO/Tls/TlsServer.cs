@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Weir.IO;
 
 /// <summary>
@@ -12,27 +10,15 @@ public sealed partial class TlsServer
 {
     private readonly TlsNames _names = new();
     private readonly TlsServerOptions _options;
+
+    // Pinned: libssl is given addresses in it.
     private readonly byte[] _protocols;
 
     /// <summary>The options that it was made from.</summary>
     public TlsServerOptions Options => _options;
 
     /// <summary>Whether any client is asked for a certificate.</summary>
-    public bool AsksClients
-    {
-        get
-        {
-            foreach (TlsCertificate certificate in _options.Certificates)
-            {
-                if (certificate.ClientAuth != TlsClientAuth.Off)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    public bool AsksClients { get; }
 
     /// <summary>
     /// Whether a request for a host may be served on a connection: what is asked of the clients of that host is the
@@ -44,18 +30,6 @@ public sealed partial class TlsServer
     {
         ArgumentNullException.ThrowIfNull(certificate);
         return certificate.AsksLike(_options.Certificates[_names.Find(host)]);
-    }
-
-    private static byte[] Wire(IReadOnlyList<string> protocols)
-    {
-        List<byte> wire = [];
-        foreach (string protocol in protocols)
-        {
-            wire.Add((byte)protocol.Length);
-            wire.AddRange(Encoding.ASCII.GetBytes(protocol));
-        }
-
-        return [.. wire];
     }
 
     // The most wanted of ours that the client has too; both lists are lengths and names in turn.
