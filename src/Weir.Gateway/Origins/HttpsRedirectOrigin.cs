@@ -18,7 +18,7 @@ internal sealed class HttpsRedirectOrigin : Origin
     internal override ValueTask<Fault> AnswerAsync(Exchange exchange)
     {
         Head request = exchange.Request;
-        ReadOnlySpan<byte> host = WithoutPort(request.Authority);
+        ReadOnlySpan<byte> host = HostSyntax.WithoutPort(request.Authority);
         if (host.IsEmpty)
         {
             return new ValueTask<Fault>(Fault.BadRequest);
@@ -41,11 +41,5 @@ internal sealed class HttpsRedirectOrigin : Origin
         Head fields = new();
         fields.Add(KnownField.Location, location[..length]);
         return exchange.RespondAsync(308, fields, ReadOnlyMemory<byte>.Empty);
-    }
-
-    private static ReadOnlySpan<byte> WithoutPort(ReadOnlySpan<byte> authority)
-    {
-        int colon = authority.LastIndexOf((byte)':');
-        return colon > authority.LastIndexOf((byte)']') ? authority[..colon] : authority;
     }
 }

@@ -82,8 +82,7 @@ internal sealed class Router
     /// <summary>The name of an authority in lower case, without its port and without the dot at its end.</summary>
     internal static ReadOnlySpan<byte> HostOf(ReadOnlySpan<byte> authority, Span<byte> room)
     {
-        int colon = authority.LastIndexOf((byte)':');
-        ReadOnlySpan<byte> host = colon > authority.LastIndexOf((byte)']') ? authority[..colon] : authority;
+        ReadOnlySpan<byte> host = HostSyntax.WithoutPort(authority);
         if (!host.IsEmpty && host[^1] == (byte)'.')
         {
             host = host[..^1];

@@ -39,6 +39,13 @@ public static class HostSyntax
         return rest[0] == (byte)':' && IsPort(rest[1..]) && (rest.Length > 1 || !portRequired);
     }
 
+    /// <summary>The host of an authority, an IPv6 address with its brackets.</summary>
+    public static ReadOnlySpan<byte> WithoutPort(ReadOnlySpan<byte> authority)
+    {
+        int colon = authority.LastIndexOf((byte)':');
+        return colon > authority.LastIndexOf((byte)']') ? authority[..colon] : authority;
+    }
+
     private static bool IsPort(ReadOnlySpan<byte> digits)
     {
         int port = 0;

@@ -388,15 +388,8 @@ internal sealed class DownstreamConnection : HttpConnection, ILoopRoot
     // A client that was let in under the rules of one host is not served another that asks for more (RFC 9110 15.5.20).
     private bool IsMisdirected(Head request)
     {
-        if (_certificate is null)
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> host = request.Authority;
-        int colon = host.LastIndexOf((byte)':');
-        host = colon > host.LastIndexOf((byte)']') ? host[..colon] : host;
-        return !_tls!.MayServe(_certificate, host);
+        return _certificate is not null
+            && !_tls!.MayServe(_certificate, HostSyntax.WithoutPort(request.Authority));
     }
 
     // Received: a head is complete, valid or not (then with its fault). Ended: the client is done.
