@@ -185,6 +185,7 @@ internal sealed class Http2Connection
         }
 
         _state.Return(stream: null, stream.Unconsumed);
+        stream.Unconsumed = 0;
         _state.Streams.Release(stream);
     }
 

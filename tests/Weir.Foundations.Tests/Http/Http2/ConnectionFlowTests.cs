@@ -62,6 +62,7 @@ public sealed class ConnectionFlowTests
 
         Assert.Equal(["RST_STREAM 1 Cancel", "WINDOW_UPDATE 0 65535"], server.TakeOutput());
         Assert.Equal(0, server.Connection.HeldCount);
+        Assert.Throws<ArgumentOutOfRangeException>(() => server.Connection.Consumed(server.Streams[1], 1));
         Assert.Throws<InvalidOperationException>(() => server.Connection.Release(server.Streams[1]));
     }
 

@@ -146,6 +146,23 @@ public sealed class ConnectionLifeTests
         Assert.Equal(1, header.StreamId);
     }
 
+    // Each part of a conversation in frames larger than 2^14, once the peer allows them.
+    [Fact]
+    public void WriteDataHeader_LargerFramesAreAllowed_MayBeLarger()
+    {
+        Endpoint server = Endpoint.Server();
+        server.Receive([.. Wire.Settings((SettingId.MaxFrameSize, 40_000)), .. Wire.Request(1)]);
+        server.Respond(1, endStream: false);
+
+        Assert.Equal(40_000, server.Connection.Sendable(server.Streams[1]));
+        server.Connection.Ready(server.Streams[1]);
+        Assert.Same(server.Streams[1], server.Connection.NextToSend(out int quantum));
+        Assert.Equal(SendQueue.QuantumBytes, quantum);
+        Assert.Equal(40_009, server.Send(1, new byte[40_000], endStream: true).Length);
+        Assert.Null(server.Connection.NextToSend(out _));
+        Assert.False(server.Connection.IsSendBlocked);
+    }
+
     // A refused block still changes the table: the next request refers to what it has added.
     [Fact]
     public void Receive_RefusedStream_KeepsTheTable()
