@@ -51,7 +51,7 @@ internal sealed class ForwardingRule
     internal Fault ApplyToRequest(Head request, in NetAddress client, ReadOnlySpan<byte> host)
     {
         bool isUpgrade = Framing.TryForRequest(request, out BodyFraming framing, out _)
-            && Exchange.AsksForUpgrade(request, HopByHop.ReadOptions(request), framing);
+            && Http1Upgrade.IsAsked(request, HopByHop.ReadOptions(request), framing);
         return Apply(request, client, isUpgrade, host, exchange: null);
     }
 

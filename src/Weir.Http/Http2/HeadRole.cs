@@ -1,7 +1,7 @@
 namespace Weir.Http;
 
 /// <summary>What a field block is read as.</summary>
-internal enum HeadRole : byte
+public enum HeadRole : byte
 {
     Request,
     Response,

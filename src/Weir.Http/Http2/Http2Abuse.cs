@@ -4,7 +4,7 @@ namespace Weir.Http;
 /// The ways in which a peer can make a connection cost more than it carries; each has its bound in <see
 /// cref="AbuseRates"/>. The names are those of the metric.
 /// </summary>
-internal enum Http2Abuse : byte
+public enum Http2Abuse : byte
 {
     None,
 

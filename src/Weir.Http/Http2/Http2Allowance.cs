@@ -9,7 +9,7 @@ namespace Weir.Http;
 /// beyond its rate, connections are held to a part of theirs (<see cref="AbuseRates.PressedShare"/>); those that
 /// complete their streams do not notice.
 /// </remarks>
-internal sealed class Http2Allowance
+public sealed class Http2Allowance
 {
     private long _resetsEvenAt;
     private long _framesEvenAt;

@@ -20,7 +20,7 @@ namespace Weir.Http;
 /// when both messages have ended, by <see cref="Reset"/>, or by an event that says so.
 /// </para>
 /// </remarks>
-internal sealed class Http2Connection
+public sealed class Http2Connection
 {
     /// <summary>The most bytes that a step may need to see at once.</summary>
     public const int StepBytesMax = 256;

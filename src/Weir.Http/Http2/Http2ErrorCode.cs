@@ -1,7 +1,7 @@
 namespace Weir.Http;
 
 /// <summary>The error codes of RST_STREAM and GOAWAY (RFC 9113 7). Peers may send others.</summary>
-internal enum Http2ErrorCode : uint
+public enum Http2ErrorCode : uint
 {
     NoError = 0x00,
     ProtocolError = 0x01,

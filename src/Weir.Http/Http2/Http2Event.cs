@@ -3,7 +3,7 @@ namespace Weir.Http;
 /// <summary>
 /// What a step of reading a connection has found. Immutable; what it refers to belongs to the connection.
 /// </summary>
-internal readonly record struct Http2Event(Http2EventKind Kind)
+public readonly record struct Http2Event(Http2EventKind Kind)
 {
     public static Http2Event NeedMore => new(Http2EventKind.NeedMore);
 

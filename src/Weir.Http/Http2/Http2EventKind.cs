@@ -1,7 +1,7 @@
 namespace Weir.Http;
 
 /// <summary>What a step of reading has found; see <see cref="Http2Event"/> for what goes with each.</summary>
-internal enum Http2EventKind : byte
+public enum Http2EventKind : byte
 {
     /// <summary>Nothing to tell. Not seen outside.</summary>
     None,

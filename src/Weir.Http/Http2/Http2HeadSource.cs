@@ -6,4 +6,4 @@ namespace Weir.Http;
 /// </summary>
 /// <param name="stream">Whose it is. Of a request it is new, and its owner may be set here.</param>
 /// <param name="role">What it will be the head of.</param>
-internal delegate Head Http2HeadSource(Http2Stream stream, HeadRole role);
+public delegate Head Http2HeadSource(Http2Stream stream, HeadRole role);

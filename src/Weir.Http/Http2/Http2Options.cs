@@ -1,7 +1,7 @@
 namespace Weir.Http;
 
 /// <summary>How one end of a connection behaves. Immutable.</summary>
-internal sealed record Http2Options
+public sealed record Http2Options
 {
     /// <summary>Streams that the peer may have open; the number that RFC 9113 6.5.2 names as enough.</summary>
     public int ConcurrentStreamsMax { get; init; } = 100;

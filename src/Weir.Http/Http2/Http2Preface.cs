@@ -1,7 +1,7 @@
 namespace Weir.Http;
 
 /// <summary>What a client begins a connection with (RFC 9113 3.4), before its SETTINGS.</summary>
-internal static class Http2Preface
+public static class Http2Preface
 {
     /// <summary>Length of <see cref="Bytes"/>.</summary>
     public const int Length = 24;

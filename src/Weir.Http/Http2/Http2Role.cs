@@ -1,7 +1,7 @@
 namespace Weir.Http;
 
 /// <summary>Which end of a connection we are.</summary>
-internal enum Http2Role : byte
+public enum Http2Role : byte
 {
     /// <summary>The end that accepted: downstream.</summary>
     Server,

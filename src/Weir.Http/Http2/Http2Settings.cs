@@ -5,7 +5,7 @@ namespace Weir.Http;
 /// <summary>
 /// The settings that one end of a connection has announced (RFC 9113 6.5.2). Owner: the connection; a copy is a copy.
 /// </summary>
-internal record struct Http2Settings
+public record struct Http2Settings
 {
     /// <summary>Length of one setting in the payload of SETTINGS.</summary>
     public const int SettingBytes = 6;
@@ -48,7 +48,7 @@ internal record struct Http2Settings
     /// <summary>Takes the settings of a payload, in their order; unknown ones are passed over.</summary>
     /// <param name="payload">A multiple of six bytes.</param>
     /// <param name="role">Which end we are: a server may not tell us that we may push.</param>
-    public FrameError Apply(ReadOnlySpan<byte> payload, Http2Role role)
+    internal FrameError Apply(ReadOnlySpan<byte> payload, Http2Role role)
     {
         for (; payload.Length >= SettingBytes; payload = payload[SettingBytes..])
         {

@@ -4,7 +4,7 @@ namespace Weir.Http;
 /// One stream of a connection. Owner: the connection, one loop thread; what uses it holds it until <see
 /// cref="Http2Connection.Release"/>, after which it becomes another stream.
 /// </summary>
-internal sealed class Http2Stream
+public sealed class Http2Stream
 {
     /// <summary>The identifier; 0 when it is not in use.</summary>
     public int Id { get; internal set; }

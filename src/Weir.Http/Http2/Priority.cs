@@ -3,7 +3,7 @@ namespace Weir.Http;
 /// <summary>The priority of a response (RFC 9218 4). Immutable.</summary>
 /// <param name="Urgency">0 for the most urgent to 7 for the least; 3 when nothing is said.</param>
 /// <param name="IsIncremental">Whether a part of it is of use before the rest has come.</param>
-internal readonly record struct Priority(byte Urgency, bool IsIncremental)
+public readonly record struct Priority(byte Urgency, bool IsIncremental)
 {
     private const byte UrgencyDefault = 3;
     private const byte UrgencyMax = 7;

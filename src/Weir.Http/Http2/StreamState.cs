@@ -4,7 +4,7 @@ namespace Weir.Http;
 /// The states of a stream (RFC 9113 5.1) as far as there is a stream: one that is idle has no object yet. Without push
 /// nothing is reserved.
 /// </summary>
-internal enum StreamState : byte
+public enum StreamState : byte
 {
     Closed,
     Open,

@@ -273,7 +273,7 @@ public sealed class EventLoop
     }
 
     /// <summary>Registers a pollable's descriptor. Returns 0 or a negated error.</summary>
-    internal int Attach(Pollable pollable, int descriptor, PollEvents events)
+    internal int Attach(IPollable pollable, int descriptor, PollEvents events)
     {
         AssertIsCurrent();
         ulong key = _slots.Add(pollable);
@@ -289,7 +289,7 @@ public sealed class EventLoop
     /// <summary>
     /// Forgets a pollable whose descriptor is about to be closed, which takes it out of the poller as well.
     /// </summary>
-    internal void Detach(Pollable pollable)
+    internal void Detach(IPollable pollable)
     {
         if (pollable.Slot >= 0)
         {

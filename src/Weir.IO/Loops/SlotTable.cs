@@ -7,7 +7,7 @@ namespace Weir.IO;
 /// </summary>
 internal sealed class SlotTable
 {
-    private Pollable?[] _pollables = new Pollable?[64];
+    private IPollable?[] _pollables = new IPollable?[64];
     private uint[] _generations = new uint[64];
     private int[] _free = new int[64];
     private int _freeCount;
@@ -15,7 +15,7 @@ internal sealed class SlotTable
 
     internal int Count => _used - _freeCount;
 
-    internal ulong Add(Pollable pollable)
+    internal ulong Add(IPollable pollable)
     {
         int slot;
         if (_freeCount > 0)
@@ -38,7 +38,7 @@ internal sealed class SlotTable
         return ((ulong)_generations[slot] << 32) | (uint)slot;
     }
 
-    internal void Remove(Pollable pollable)
+    internal void Remove(IPollable pollable)
     {
         int slot = pollable.Slot;
         _pollables[slot] = null;
@@ -48,7 +48,7 @@ internal sealed class SlotTable
     }
 
     /// <summary>What is registered under the key, or null when that one is gone.</summary>
-    internal Pollable? Find(ulong key)
+    internal IPollable? Find(ulong key)
     {
         uint slot = (uint)key;
         return slot < (uint)_used && _generations[slot] == (uint)(key >> 32) ? _pollables[slot] : null;

@@ -6,7 +6,7 @@ namespace Weir.IO;
 /// A listener as one loop sees it: level-triggered and exclusive, so that one loop wakes for a connection. Owner: one
 /// loop thread.
 /// </summary>
-internal sealed class ListenerPort : Pollable, IDeadlineOwner
+internal sealed class ListenerPort : LoopItem, IPollable, IDeadlineOwner
 {
     private const int AcceptsPerTickMax = 64;
     private const int AcceptsAtEnd = 2 * Listener.Backlog;
@@ -28,6 +28,9 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
         _pause = new Deadline(loop.Timers, this);
     }
 
+    /// <inheritdoc/>
+    int IPollable.Slot { get; set; } = -1;
+
     internal Listener Listener { get; }
 
     internal EventLoop Loop { get; }
@@ -45,7 +48,7 @@ internal sealed class ListenerPort : Pollable, IDeadlineOwner
     }
 
     /// <inheritdoc/>
-    protected internal override void OnEvents(PollEvents events) => Loop.Schedule(this);
+    void IPollable.OnEvents(PollEvents events) => Loop.Schedule(this);
 
     /// <inheritdoc/>
     protected internal override void Run()

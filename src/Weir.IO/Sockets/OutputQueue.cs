@@ -14,6 +14,9 @@ internal sealed class OutputQueue
 {
     private const int RangesAtStart = 8;
 
+    // Few bytes in a slab of their own would make a range, and a step of the system's, of each.
+    private const int CopiedBytesMax = 4096;
+
     private Range[] _ranges = new Range[RangesAtStart];
     private int _first;
     private int _count;
@@ -119,11 +122,102 @@ internal sealed class OutputQueue
                 _open = ReferenceEquals(range.Slab, _open) ? null : _open;
             }
 
-            range = default;
-            _first = (_first + 1) & (_ranges.Length - 1);
-            _count--;
-            _consumed++;
+            RemoveFirst();
         }
+    }
+
+    /// <summary>
+    /// How many of the first bytes go together to another queue, at most <paramref name="bytesMax"/>; some of them are
+    /// copied there, the rest moves as it lies.
+    /// </summary>
+    internal int Plan(int bytesMax, out int copied)
+    {
+        int total = 0;
+        copied = 0;
+        for (int i = 0; i < _count && total < bytesMax; i++)
+        {
+            ref Range range = ref At(i);
+            int length = Math.Min(range.Length, bytesMax - total);
+            if (!range.MustBeCopied(length))
+            {
+                total += length;
+                continue;
+            }
+
+            // What is long goes alone, if it has to be copied for the bound's sake.
+            bool isShort = range.Length <= CopiedBytesMax;
+            length = isShort || total == 0 ? Math.Min(length, CopiedBytesMax - copied) : 0;
+            copied += length;
+            total += length;
+            if (length < range.Length)
+            {
+                break;
+            }
+        }
+
+        return total;
+    }
+
+    /// <summary>
+    /// Moves as many bytes as <see cref="Plan"/> has told behind those of another queue, which has room for the copies.
+    /// </summary>
+    internal void Move(int bytes, OutputQueue target, SlabPool slabs)
+    {
+        while (bytes > 0)
+        {
+            ref Range range = ref At(0);
+            int length = Math.Min(bytes, range.Length);
+            if (range.MustBeCopied(length))
+            {
+                range.Slab!.Slice(range.Start, length).CopyTo(target.Room);
+                target.Advance(length);
+                Consume(length, slabs);
+            }
+            else
+            {
+                MoveFirst(length, target);
+            }
+
+            bytes -= length;
+        }
+
+        // An empty range at the end may hold a slab that is not needed any more.
+        Consume(0, slabs);
+    }
+
+    private void MoveFirst(int length, OutputQueue target)
+    {
+        ref Range range = ref At(0);
+        Bytes -= length;
+        if (range.Shared is { } shared)
+        {
+            if (length < range.Length)
+            {
+                // It is in use by the rest, so it can have another user.
+                _ = shared.TryAdd();
+                target.Add(shared, range.Start, length);
+                range.Start += length;
+                range.Length -= length;
+                return;
+            }
+
+            target.Add(shared, range.Start, length);
+        }
+        else
+        {
+            target.Add(range.Slab!, range.Start, length);
+            _open = ReferenceEquals(range.Slab, _open) ? null : _open;
+        }
+
+        RemoveFirst();
+    }
+
+    private void RemoveFirst()
+    {
+        At(0) = default;
+        _first = (_first + 1) & (_ranges.Length - 1);
+        _count--;
+        _consumed++;
     }
 
     private void Append(Slab? slab, int start, int length)
@@ -158,5 +252,9 @@ internal sealed class OutputQueue
         internal int Start;
         internal int Length;
         internal bool IsOwner;
+
+        // A slab goes whole to another queue or not at all: so it has one owner.
+        internal readonly bool MustBeCopied(int length) =>
+            Shared is null && (Length <= CopiedBytesMax || length < Length || !IsOwner);
     }
 }

@@ -49,12 +49,12 @@ internal sealed class BodyBuffer(SlabPool slabs)
         return start >= Length ? [] : _slabs[index]!.Slice(0, Math.Min(Slab.StandardBytes, Length - start));
     }
 
-    /// <summary>Copies everything to a socket's output; false when there is no memory.</summary>
-    internal bool WriteTo(StreamSocket socket)
+    /// <summary>Copies everything to a stream's output; false when there is no memory.</summary>
+    internal bool WriteTo(ByteStream stream)
     {
         for (int i = 0; i < _slabs.Length; i++)
         {
-            if (!socket.TryWrite(Piece(i)))
+            if (!stream.TryWrite(Piece(i)))
             {
                 return false;
             }

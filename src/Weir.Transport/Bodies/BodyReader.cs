@@ -9,10 +9,11 @@ namespace Weir.Transport;
 /// </summary>
 internal sealed class BodyReader
 {
-    private HttpConnection _connection = null!;
+    private HttpChannel _channel = null!;
     private BodyDecoder _decoder;
     private TrailerParser _trailerParser;
     private bool _isInTrailers;
+    private bool _hasEnded;
 
     /// <summary>Bytes of the body so far, without framing.</summary>
     internal long BytesRead { get; private set; }
@@ -30,14 +31,15 @@ internal sealed class BodyReader
     internal Head? Trailers { get; private set; }
 
     /// <summary>Whether the body has ended as its framing says.</summary>
-    internal bool IsComplete => _decoder.IsComplete;
+    internal bool IsComplete => _decoder.IsComplete || _hasEnded;
 
-    internal HttpConnection Connection => _connection;
+    internal HttpChannel Channel => _channel;
 
-    internal void Begin(HttpConnection connection, in BodyFraming framing, long bytesMax)
+    internal void Begin(HttpChannel channel, in BodyFraming framing, long bytesMax)
     {
-        _connection = connection;
-        _decoder = BodyDecoder.For(framing);
+        _channel = channel;
+        _decoder = BodyDecoder.For(channel.IsFramed && framing.Kind != BodyKind.None ? BodyFraming.UntilClose : framing);
+        _hasEnded = false;
         _isInTrailers = false;
         BytesRead = 0;
         BytesMax = bytesMax;
@@ -50,7 +52,7 @@ internal sealed class BodyReader
     {
         if (Trailers is not null)
         {
-            _connection.Transport.Heads.Return(Trailers);
+            _channel.Transport.Heads.Return(Trailers);
             Trailers = null;
         }
     }
@@ -68,7 +70,7 @@ internal sealed class BodyReader
                 return ReadTrailers();
             }
 
-            if (_connection.Input.Unread == 0)
+            if (_channel.Input.Unread == 0)
             {
                 BodyEvent received = Receive(bytesAhead);
                 if (received != BodyEvent.Data)
@@ -96,7 +98,7 @@ internal sealed class BodyReader
     // True when there is something to tell: data or a fault.
     private bool Decode(out BodyPiece piece)
     {
-        ConnectionInput input = _connection.Input;
+        ConnectionInput input = _channel.Input;
         int start = input.Start;
         BodyStep step = _decoder.Decode(input.Bytes, out int consumed, out int dataStart, out int dataLength);
         piece = new BodyPiece(input.Slab, start + dataStart, dataLength);
@@ -125,20 +127,20 @@ internal sealed class BodyReader
             BodyKind.Length => _decoder.Remaining,
 
             // Most messages of a tunnel are short.
-            BodyKind.UntilClose => _connection.Input.IsFlowing ? long.MaxValue : 1,
+            BodyKind.UntilClose => _channel.Input.IsFlowing ? long.MaxValue : 1,
 
             // What follows a chunked body must lie together with its end.
             _ => 0,
         };
-        return EventOf(_connection.Input.ReceiveBody(Math.Min(wanted, bytesAhead)));
+        return EventOf(_channel.Input.ReceiveBody(Math.Min(wanted, bytesAhead)));
     }
 
     private BodyEvent ReadTrailers()
     {
-        ConnectionInput input = _connection.Input;
+        ConnectionInput input = _channel.Input;
         if (Trailers is null)
         {
-            Trailers = _connection.Transport.Heads.Rent();
+            Trailers = _channel.Transport.Heads.Rent();
             Trailers.Reset();
             Trailers.Attach(input.Slab, input.Start);
             _trailerParser = TrailerParser.For(HeadLimits.Trailers);
@@ -182,7 +184,7 @@ internal sealed class BodyReader
             case InputStep.Ended:
                 return AtEnd();
             default:
-                return Fail(_connection.ResetFault);
+                return Fail(_channel.ResetFault);
         }
     }
 
@@ -190,15 +192,17 @@ internal sealed class BodyReader
     {
         if (_decoder.Kind == BodyKind.UntilClose)
         {
+            _hasEnded = true;
+            Trailers ??= _channel.TakeTrailers();
             return BodyEvent.End;
         }
 
-        return Fail(_connection.Side == FaultSide.Downstream ? Fault.DownstreamClosed : Fault.UpstreamTruncated);
+        return Fail(_channel.Side == FaultSide.Downstream ? Fault.DownstreamClosed : Fault.UpstreamTruncated);
     }
 
     private BodyEvent Refuse(HttpError error)
     {
         Error = error;
-        return Fail(_connection.Side == FaultSide.Downstream ? error.RequestFault() : error.ResponseFault());
+        return Fail(_channel.Side == FaultSide.Downstream ? error.RequestFault() : error.ResponseFault());
     }
 }

@@ -25,29 +25,29 @@ internal static class BodyRelay
 
     /// <summary>Relays until the body ends, then writes its end.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    internal static async ValueTask<Fault> RunAsync(BodyReader reader, BodyWriter writer, HttpConnection target)
+    internal static async ValueTask<Fault> RunAsync(BodyReader reader, BodyWriter writer, HttpChannel target)
     {
         int tickBytes = 0;
         int tickBytesMax = writer.IsEncoding ? CodedBytesPerTickMax - 1 : BytesPerTickMax;
         long tick = target.Loop.TickCount;
         while (true)
         {
-            if (target.Socket.OutputBytes >= FlushBytes && reader.Connection.Input.IsEmpty)
+            if (target.Stream.OutputBytes >= FlushBytes && reader.Channel.Input.IsEmpty)
             {
-                target.Socket.FlushNow();
+                target.Stream.FlushNow();
             }
 
-            int ahead = RunAhead.BytesMax(target.Loop.Slabs);
-            BodyEvent step = reader.Next(out BodyPiece piece, Math.Max(1, ahead - target.Socket.OutputBytes));
+            int ahead = RunAhead.BytesMax(target.Stream);
+            BodyEvent step = reader.Next(out BodyPiece piece, Math.Max(1, ahead - target.Stream.OutputBytes));
             if (step == BodyEvent.Data)
             {
                 tickBytes += piece.Length;
-                int taken = writer.Write(piece, reader.Connection.Input);
+                int taken = writer.Write(piece, reader.Channel.Input);
                 Fault fault = taken == piece.Length ? Fault.None : await WriteRestAsync(reader, writer, piece, taken);
-                if (fault == Fault.None && target.Socket.OutputBytes >= ahead)
+                if (fault == Fault.None && target.Stream.OutputBytes >= ahead)
                 {
-                    target.Socket.FlushNow();
-                    fault = target.Socket.OutputBytes < ahead
+                    target.Stream.FlushNow();
+                    fault = target.Stream.OutputBytes < ahead
                         ? Fault.None
                         // Reading goes on when half of it is left, so that the sender never runs dry.
                         : await DrainAsync(reader, target, ahead / 2);
@@ -55,7 +55,7 @@ internal static class BodyRelay
 
                 if (fault == Fault.None && tickBytes > tickBytesMax && tick == target.Loop.TickCount)
                 {
-                    fault = await reader.Connection.Socket.YieldAsync();
+                    fault = await reader.Channel.Stream.YieldAsync();
                 }
 
                 if (tick != target.Loop.TickCount)
@@ -71,7 +71,7 @@ internal static class BodyRelay
             }
             else if (step == BodyEvent.End)
             {
-                reader.Connection.Timer.ClearInput();
+                reader.Channel.Timer.ClearInput();
                 Fault fault = writer.TryEnd(reader.Trailers) ? Fault.None : await EndAsync(reader, writer);
                 FlushMuch(target);
                 return fault;
@@ -93,27 +93,27 @@ internal static class BodyRelay
         }
     }
 
-    private static void FlushMuch(HttpConnection target)
+    private static void FlushMuch(HttpChannel target)
     {
-        if (target.Socket.OutputBytes >= FlushBytesMin)
+        if (target.Stream.OutputBytes >= FlushBytesMin)
         {
-            target.Socket.FlushNow();
+            target.Stream.FlushNow();
         }
     }
 
     /// <summary>Waits for more of the body under the deadline of its side.</summary>
     internal static ValueTask<Fault> InputAsync(BodyReader reader, BodyEvent step)
     {
-        HttpConnection source = reader.Connection;
+        HttpChannel source = reader.Channel;
         if (step == BodyEvent.Memory)
         {
             // Our own shortage: the peer's clock stands.
             source.Timer.ClearInput();
-            return source.Socket.MemoryAsync();
+            return source.Stream.MemoryAsync();
         }
 
         source.StartBodyInput();
-        return source.Socket.ReadableAsync();
+        return source.Stream.ReadableAsync();
     }
 
     // No slab is to be had for output: what goes out elsewhere makes room. Or the encoder is at work on another thread.
@@ -165,18 +165,18 @@ internal static class BodyRelay
 
     private static ValueTask<Fault> RoomAsync(BodyReader reader, BodyWriter writer)
     {
-        reader.Connection.Timer.ClearInput();
-        return writer.RoomAsync(reader.Connection);
+        reader.Channel.Timer.ClearInput();
+        return writer.RoomAsync(reader.Channel);
     }
 
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private static async ValueTask<Fault> DrainAsync(BodyReader reader, HttpConnection target, int bytesMax)
+    private static async ValueTask<Fault> DrainAsync(BodyReader reader, HttpChannel target, int bytesMax)
     {
         // The source is not waited for while the target holds back.
-        reader.Connection.Timer.ClearInput();
-        (target as DownstreamConnection)?.ReleaseRequestHead();
+        reader.Channel.Timer.ClearInput();
+        target.ReleaseRequestHead();
         target.StartOutput();
-        Fault fault = await target.Socket.DrainedAsync(bytesMax);
+        Fault fault = await target.Stream.DrainedAsync(bytesMax);
         target.Timer.ClearOutput();
         return fault;
     }

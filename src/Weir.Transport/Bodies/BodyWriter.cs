@@ -21,7 +21,8 @@ internal sealed class BodyWriter
     // With less room than this an encoder would write a crowd of short chunks.
     private const int CodedRoomMin = 256;
 
-    private StreamSocket _socket = null!;
+    private HttpChannel _channel = null!;
+    private ByteStream _stream = null!;
     private BodyKind _kind;
     private long _remaining;
     private BodyEncoder? _encoder;
@@ -37,10 +38,11 @@ internal sealed class BodyWriter
     /// <summary>Whether what is written is coded first, which costs far more than to hand it on.</summary>
     internal bool IsEncoding => _encoder is not null;
 
-    internal void Begin(StreamSocket socket, in BodyFraming framing)
+    internal void Begin(HttpChannel channel, in BodyFraming framing)
     {
-        _socket = socket;
-        _kind = framing.Kind;
+        _channel = channel;
+        _stream = channel.Stream;
+        _kind = channel.IsFramed && framing.Kind == BodyKind.Chunked ? BodyKind.UntilClose : framing.Kind;
         _remaining = framing.Kind == BodyKind.Length ? framing.Length : 0;
         BytesWritten = 0;
         _isCoded = false;
@@ -80,8 +82,8 @@ internal sealed class BodyWriter
     /// Waits for what an unfinished call waits for: the encoder, else a slab, in the way of a reader of
     /// <paramref name="source"/>.
     /// </summary>
-    internal ValueTask<Fault> RoomAsync(HttpConnection source) =>
-        _isBusy ? EncoderAsync() : source.Socket.MemoryAsync(forOutput: true);
+    internal ValueTask<Fault> RoomAsync(HttpChannel source) =>
+        _isBusy ? EncoderAsync() : source.Stream.MemoryAsync(forOutput: true);
 
     /// <summary>
     /// Writes what an encoder keeps back, when nothing more is at hand: the reader of a stream must not wait for it.
@@ -121,7 +123,7 @@ internal sealed class BodyWriter
         int taken = Write(slab.Slice(0, length));
         if (taken == length)
         {
-            _socket.Loop.Slabs.Return(slab);
+            _stream.Loop.Slabs.Return(slab);
         }
 
         return taken;
@@ -138,7 +140,7 @@ internal sealed class BodyWriter
             return false;
         }
 
-        _socket.Write(bytes, start, length);
+        _stream.Write(bytes, start, length);
         Count(length);
         return true;
     }
@@ -176,36 +178,36 @@ internal sealed class BodyWriter
             _isCoded = true;
         }
 
+        if (trailers is not null && _isCoded)
+        {
+            DigestFields.Remove(trailers);
+        }
+
         if (_kind != BodyKind.Chunked)
         {
-            return true;
+            return _channel.TryEndMessage(trailers);
         }
 
         if (trailers is null)
         {
-            Span<byte> room = _socket.GetRoom(Http1Writer.LastChunk.Length);
+            Span<byte> room = _stream.GetRoom(Http1Writer.LastChunk.Length);
             if (room.IsEmpty)
             {
                 return false;
             }
 
             Http1Writer.LastChunk.CopyTo(room);
-            _socket.Advance(Http1Writer.LastChunk.Length);
+            _stream.Advance(Http1Writer.LastChunk.Length);
             return true;
         }
 
-        if (_isCoded)
-        {
-            DigestFields.Remove(trailers);
-        }
-
         // Trailers are bounded at half a slab.
-        if (!Http1Writer.TryWriteTrailers(trailers, _socket.GetRoom(Slab.StandardBytes), out int written))
+        if (!Http1Writer.TryWriteTrailers(trailers, _stream.GetRoom(Slab.StandardBytes), out int written))
         {
             return false;
         }
 
-        _socket.Advance(written);
+        _stream.Advance(written);
         return true;
     }
 
@@ -253,7 +255,7 @@ internal sealed class BodyWriter
         taken = 0;
         do
         {
-            Span<byte> room = _socket.GetRoom(CodedRoomMin);
+            Span<byte> room = _stream.GetRoom(CodedRoomMin);
             if (room.IsEmpty)
             {
                 _isBusy = false;
@@ -271,14 +273,14 @@ internal sealed class BodyWriter
                     Http1Writer.ChunkEnd.CopyTo(room[(start + length)..]);
                 }
 
-                _socket.Advance(start + length + end);
+                _stream.Advance(start + length + end);
                 BytesWritten += length;
             }
         }
         while (result == CodingResult.Full);
 
         // Mostly an encoder only takes: what waits for the next piece owns no slab.
-        _socket.ReleaseRoom();
+        _stream.ReleaseRoom();
         _isBusy = result == CodingResult.Busy;
         return result == CodingResult.Done;
     }
@@ -304,7 +306,7 @@ internal sealed class BodyWriter
     private bool TryHandOver(in BodyPiece piece, ConnectionInput input)
     {
         bool isChunked = _kind == BodyKind.Chunked;
-        Span<byte> room = isChunked ? _socket.GetRoom(FrameBytesMax) : [];
+        Span<byte> room = isChunked ? _stream.GetRoom(FrameBytesMax) : [];
         if (_kind == BodyKind.None || (isChunked && room.IsEmpty) || !input.TryTakeSlab())
         {
             return false;
@@ -317,7 +319,7 @@ internal sealed class BodyWriter
     private bool TryHandOver(Slab slab, int length)
     {
         bool isChunked = _kind == BodyKind.Chunked;
-        Span<byte> room = isChunked ? _socket.GetRoom(FrameBytesMax) : [];
+        Span<byte> room = isChunked ? _stream.GetRoom(FrameBytesMax) : [];
         if (_kind == BodyKind.None || (isChunked && room.IsEmpty))
         {
             return false;
@@ -331,14 +333,14 @@ internal sealed class BodyWriter
     {
         if (_kind == BodyKind.Chunked)
         {
-            _socket.Advance(Http1Writer.WriteChunkHeader(frame, length));
+            _stream.Advance(Http1Writer.WriteChunkHeader(frame, length));
         }
 
-        _socket.Write(slab, start, length);
+        _stream.Write(slab, start, length);
         if (_kind == BodyKind.Chunked)
         {
-            Http1Writer.ChunkEnd.CopyTo(_socket.GetRoom(Http1Writer.ChunkEnd.Length));
-            _socket.Advance(Http1Writer.ChunkEnd.Length);
+            Http1Writer.ChunkEnd.CopyTo(_stream.GetRoom(Http1Writer.ChunkEnd.Length));
+            _stream.Advance(Http1Writer.ChunkEnd.Length);
         }
 
         Count(length);
@@ -346,12 +348,12 @@ internal sealed class BodyWriter
 
     private int WritePlain(ReadOnlySpan<byte> bytes)
     {
-        Span<byte> room = _socket.GetRoom(1);
+        Span<byte> room = _stream.GetRoom(1);
         int length = Math.Min(room.Length, bytes.Length);
         if (length > 0)
         {
             bytes[..length].CopyTo(room);
-            _socket.Advance(length);
+            _stream.Advance(length);
         }
 
         return length;
@@ -359,7 +361,7 @@ internal sealed class BodyWriter
 
     private int WriteChunk(ReadOnlySpan<byte> bytes)
     {
-        Span<byte> room = _socket.GetRoom(Math.Min(bytes.Length + FrameBytesMax, Slab.StandardBytes));
+        Span<byte> room = _stream.GetRoom(Math.Min(bytes.Length + FrameBytesMax, Slab.StandardBytes));
         if (room.IsEmpty)
         {
             return 0;
@@ -369,7 +371,7 @@ internal sealed class BodyWriter
         int at = Http1Writer.WriteChunkHeader(room, length);
         bytes[..length].CopyTo(room[at..]);
         Http1Writer.ChunkEnd.CopyTo(room[(at + length)..]);
-        _socket.Advance(at + length + Http1Writer.ChunkEnd.Length);
+        _stream.Advance(at + length + Http1Writer.ChunkEnd.Length);
         return length;
     }
 }

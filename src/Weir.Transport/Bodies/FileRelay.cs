@@ -23,7 +23,7 @@ internal static class FileRelay
     internal static async ValueTask<Fault> RunAsync(Exchange exchange, OpenFile file, long position, long length)
     {
         FileRead read = new(file, exchange.Transport.Loop);
-        StreamSocket socket = exchange.Connection.Socket;
+        ByteStream stream = exchange.Channel.Stream;
         int tickBytes = 0;
         long tick = read.Loop.TickCount;
         Fault fault = exchange.AbortFault;
@@ -39,14 +39,14 @@ internal static class FileRelay
             length -= read.Result;
             tickBytes = tick == read.Loop.TickCount ? tickBytes + read.Result : 0;
             tick = read.Loop.TickCount;
-            if (socket.OutputBytes >= FlushBytes)
+            if (stream.OutputBytes >= FlushBytes)
             {
-                socket.FlushNow();
+                stream.FlushNow();
             }
 
             if (tickBytes >= BytesPerTickMax && length > 0)
             {
-                fault = await socket.YieldAsync();
+                fault = await stream.YieldAsync();
             }
         }
 
@@ -62,18 +62,18 @@ internal static class FileRelay
         int room = 0;
         while (fault == Fault.None && room == 0)
         {
-            int ahead = RunAhead.BytesMax(read.Loop.Slabs);
-            int free = ahead - exchange.Connection.Socket.OutputBytes;
+            int ahead = RunAhead.BytesMax(exchange.Channel.Stream);
+            int free = ahead - exchange.Channel.Stream.OutputBytes;
             if (free <= 0)
             {
-                fault = await DrainAsync(exchange.Connection, ahead / 2);
+                fault = await DrainAsync(exchange.Channel, ahead / 2);
                 continue;
             }
 
             room = read.Rent((int)Math.Min(length, Math.Max(free, Slab.StandardBytes)));
             if (room == 0)
             {
-                fault = await exchange.Connection.Socket.MemoryAsync(forOutput: true);
+                fault = await exchange.Channel.Stream.MemoryAsync(forOutput: true);
             }
         }
 
@@ -114,7 +114,7 @@ internal static class FileRelay
             if (fault == Fault.None && exchange.ResponseBody.IsEncoding)
             {
                 // Coding a slab costs as much as sending many.
-                fault = await exchange.Connection.Socket.YieldAsync();
+                fault = await exchange.Channel.Stream.YieldAsync();
             }
         }
 
@@ -128,7 +128,7 @@ internal static class FileRelay
         Fault fault = Fault.None;
         while (fault == Fault.None && taken < length)
         {
-            fault = await exchange.ResponseBody.RoomAsync(exchange.Connection);
+            fault = await exchange.ResponseBody.RoomAsync(exchange.Channel);
             if (fault == Fault.None)
             {
                 taken += exchange.ResponseBody.Write(slab.Slice(taken, length - taken));
@@ -140,17 +140,17 @@ internal static class FileRelay
     }
 
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private static async ValueTask<Fault> DrainAsync(DownstreamConnection client, int bytesMax)
+    private static async ValueTask<Fault> DrainAsync(DownstreamChannel client, int bytesMax)
     {
-        client.Socket.FlushNow();
-        if (client.Socket.OutputBytes <= bytesMax)
+        client.Stream.FlushNow();
+        if (client.Stream.OutputBytes <= bytesMax)
         {
             return Fault.None;
         }
 
         client.ReleaseRequestHead();
         client.StartOutput();
-        Fault fault = await client.Socket.DrainedAsync(bytesMax);
+        Fault fault = await client.Stream.DrainedAsync(bytesMax);
         client.Timer.ClearOutput();
         return fault;
     }

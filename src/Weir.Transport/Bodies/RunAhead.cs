@@ -1,4 +1,5 @@
 using Weir.Core;
+using Weir.IO;
 
 namespace Weir.Transport;
 
@@ -16,6 +17,10 @@ internal static class RunAhead
     // DEFAULTS: what may run ahead of a slow reader.
     private const int Most = 256 * 1024;
     private const int Least = Slab.StandardBytes;
+
+    /// <summary>The share of a stream, which streams of the same connection have a part in.</summary>
+    internal static int BytesMax(ByteStream stream) =>
+        Math.Max(Least, BytesMax(stream.Loop.Slabs) / stream.Siblings);
 
     internal static int BytesMax(SlabPool slabs)
     {

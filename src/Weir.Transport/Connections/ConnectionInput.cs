@@ -20,7 +20,7 @@ internal sealed class ConnectionInput
     // With less room than this behind a pinned head, receiving goes on in another slab.
     private const int RoomMin = 4096;
 
-    private readonly StreamSocket _socket;
+    private readonly ByteStream _stream;
     private Slab? _slab;
     private Slab? _pinned;
     private Slab?[]? _ahead;
@@ -30,7 +30,7 @@ internal sealed class ConnectionInput
     private int _end;
     private int _pinEnd;
 
-    internal ConnectionInput(StreamSocket socket) => _socket = socket;
+    internal ConnectionInput(ByteStream stream) => _stream = stream;
 
     /// <summary>Whether it may also take slabs that are kept for output.</summary>
     internal bool UsesReserve { get; set; }
@@ -53,7 +53,7 @@ internal sealed class ConnectionInput
     /// <summary>Where the unread bytes begin in <see cref="Slab"/>.</summary>
     internal int Start => _start;
 
-    private SlabPool Slabs => _socket.Loop.Slabs;
+    private SlabPool Slabs => _stream.Loop.Slabs;
 
     /// <summary>Takes bytes as read. They stay in place until the next receive.</summary>
     internal void Consume(int bytes) => _start += bytes;
@@ -109,7 +109,7 @@ internal sealed class ConnectionInput
     /// </summary>
     internal InputStep ReceiveHead(Head? head)
     {
-        if (!_socket.CanRead)
+        if (!_stream.CanRead)
         {
             return InputStep.Wait;
         }
@@ -138,7 +138,7 @@ internal sealed class ConnectionInput
             return InputStep.Received;
         }
 
-        if (!_socket.CanRead)
+        if (!_stream.CanRead)
         {
             // Who waits owns no buffer; what was read of this one has been used.
             ReleaseIfEmpty();
@@ -150,7 +150,7 @@ internal sealed class ConnectionInput
             MakeRoomForBody(wanted);
         }
 
-        bool goesOn = _slab is null && wanted > Slab.StandardBytes && _socket.Tls is null;
+        bool goesOn = _slab is null && wanted > Slab.StandardBytes && _stream.CanReceiveMany;
         return goesOn ? ReceiveMany(wanted) : ReceiveOne();
     }
 
@@ -170,6 +170,14 @@ internal sealed class ConnectionInput
 
     private InputStep ReceiveOne()
     {
+        if (_slab is null && _stream.TakeReceived(out int length) is { } taken)
+        {
+            _slab = taken;
+            _start = 0;
+            _end = length;
+            return InputStep.Received;
+        }
+
         if (_slab is null)
         {
             _slab = UsesReserve ? Slabs.TryRent() : Slabs.TryRentForInput();
@@ -182,7 +190,7 @@ internal sealed class ConnectionInput
             _end = 0;
         }
 
-        int received = _socket.Receive(_slab.Slice(_end, _slab.Length - _end));
+        int received = _stream.Receive(_slab.Slice(_end, _slab.Length - _end));
         IsFlowing = received == _slab.Length - _end;
         if (received > 0)
         {
@@ -213,7 +221,7 @@ internal sealed class ConnectionInput
             return InputStep.Memory;
         }
 
-        int received = _socket.Receive(segments[..count], count * Slab.StandardBytes);
+        int received = _stream.Receive(segments[..count], count * Slab.StandardBytes);
         IsFlowing = received == count * Slab.StandardBytes;
         int used = received <= 0 ? 0 : (received + Slab.StandardBytes - 1) / Slab.StandardBytes;
         for (int i = used; i < count; i++)

@@ -15,20 +15,21 @@ internal sealed class ConnectionTimer : IDeadlineOwner
 {
     private const long PostponedNanoseconds = 1_000_000;
 
-    private readonly StreamSocket _socket;
-    private readonly ITimedConnection _owner;
+    private readonly ByteStream _stream;
     private readonly Deadline _deadline;
     private Wait _input;
     private Wait _output;
 
-    internal ConnectionTimer(StreamSocket socket, ITimedConnection owner)
+    internal ConnectionTimer(ByteStream stream)
     {
-        _socket = socket;
-        _owner = owner;
-        _deadline = new Deadline(socket.Loop.Timers, this);
+        _stream = stream;
+        _deadline = new Deadline(stream.Loop.Timers, this);
     }
 
-    private long Now => _socket.Loop.Now;
+    /// <summary>Who is told of a deadline that has passed.</summary>
+    internal required ITimedConnection Owner { get; set; }
+
+    private long Now => _stream.Loop.Now;
 
     /// <summary>When the deadline for input is over, in nanoseconds of the loop's clock; 0 when none is set.</summary>
     internal long InputAt => _input.At;
@@ -42,7 +43,7 @@ internal sealed class ConnectionTimer : IDeadlineOwner
     {
         if (!_input.IsRate)
         {
-            Start(ref _input, Rate(fault, _socket.BytesReceived));
+            Start(ref _input, Rate(fault, _stream.BytesReceived));
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class ConnectionTimer : IDeadlineOwner
     {
         if (!_output.IsRate)
         {
-            Start(ref _output, Rate(fault, _socket.BytesSent));
+            Start(ref _output, Rate(fault, _stream.BytesSent));
         }
     }
 
@@ -71,16 +72,16 @@ internal sealed class ConnectionTimer : IDeadlineOwner
     /// <inheritdoc/>
     public void OnDeadline()
     {
-        Fault fault = Check(ref _input, _socket.BytesReceived, isPending: true, _socket.CanRead);
+        Fault fault = Check(ref _input, _stream.BytesReceived, isPending: true, _stream.CanRead);
         if (fault == Fault.None)
         {
-            fault = Check(ref _output, _socket.BytesSent, _socket.OutputBytes > 0, _socket.CanWrite);
+            fault = Check(ref _output, _stream.BytesSent, _stream.OutputBytes > 0, _stream.CanWrite);
         }
 
         Arm();
         if (fault != Fault.None)
         {
-            _owner.OnTimeout(fault);
+            Owner.OnTimeout(fault);
         }
     }
 

@@ -17,17 +17,17 @@ internal static class DeliveredCut
     /// Waits until the client's system has what was written, at the least rate and no longer than a second.
     /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    internal static async ValueTask<Fault> RunAsync(HttpConnection connection)
+    internal static async ValueTask<Fault> RunAsync(Http1Server server)
     {
-        connection.StartOutput();
-        Fault fault = await connection.Socket.DrainedAsync(0);
-        connection.Timer.ClearOutput();
-        Pause pause = new(connection.Loop);
-        long end = connection.Loop.Now + NanosecondsMax;
-        while (fault == Fault.None && connection.Socket.Unacknowledged > 0 && connection.Loop.Now < end)
+        server.StartOutput();
+        Fault fault = await server.Socket.DrainedAsync(0);
+        server.Timer.ClearOutput();
+        Pause pause = new(server.Loop);
+        long end = server.Loop.Now + NanosecondsMax;
+        while (fault == Fault.None && server.Socket.Unacknowledged > 0 && server.Loop.Now < end)
         {
             await pause.WaitAsync(LookMs);
-            fault = connection.Socket.IsHungUp ? Fault.DownstreamReset : Fault.None;
+            fault = server.Socket.IsHungUp ? Fault.DownstreamReset : Fault.None;
         }
 
         return fault;

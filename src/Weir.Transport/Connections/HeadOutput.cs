@@ -13,58 +13,58 @@ internal static class HeadOutput
     private const int RoomMin = 512;
 
     /// <summary>Writes a request head; false when there is no memory or the head exceeds a large slab.</summary>
-    internal static bool TryWriteRequest(StreamSocket socket, Head request, in BodyFraming framing)
+    internal static bool TryWriteRequest(ByteStream stream, Head request, in BodyFraming framing)
     {
-        Span<byte> room = socket.GetRoom(RoomMin);
+        Span<byte> room = stream.GetRoom(RoomMin);
         if (Http1Writer.TryWriteRequestHead(request, framing, room, out int written))
         {
-            socket.Advance(written);
+            stream.Advance(written);
             return true;
         }
 
-        room = socket.GetRoom(Slab.StandardBytes);
+        room = stream.GetRoom(Slab.StandardBytes);
         if (Http1Writer.TryWriteRequestHead(request, framing, room, out written))
         {
-            socket.Advance(written);
+            stream.Advance(written);
             return true;
         }
 
-        Slab? large = socket.Loop.Slabs.TryRentLarge();
+        Slab? large = stream.Loop.Slabs.TryRentLarge();
         if (large is null)
         {
             return false;
         }
 
         bool fits = Http1Writer.TryWriteRequestHead(request, framing, large.Span, out written);
-        return WriteLarge(socket, large, fits, written);
+        return WriteLarge(stream, large, fits, written);
     }
 
     /// <summary>Writes a response head; false when there is no memory or the head exceeds a large slab.</summary>
     internal static bool TryWriteResponse(
-        StreamSocket socket, Head response, int status, in BodyFraming framing, in ResponseExtras extras)
+        ByteStream stream, Head response, int status, in BodyFraming framing, in ResponseExtras extras)
     {
-        Span<byte> room = socket.GetRoom(RoomMin);
+        Span<byte> room = stream.GetRoom(RoomMin);
         if (TryWriteResponse(room, response, status, framing, extras, out int written))
         {
-            socket.Advance(written);
+            stream.Advance(written);
             return true;
         }
 
-        room = socket.GetRoom(Slab.StandardBytes);
+        room = stream.GetRoom(Slab.StandardBytes);
         if (TryWriteResponse(room, response, status, framing, extras, out written))
         {
-            socket.Advance(written);
+            stream.Advance(written);
             return true;
         }
 
-        Slab? large = socket.Loop.Slabs.TryRentLarge();
+        Slab? large = stream.Loop.Slabs.TryRentLarge();
         if (large is null)
         {
             return false;
         }
 
         bool fits = TryWriteResponse(large.Span, response, status, framing, extras, out written);
-        return WriteLarge(socket, large, fits, written);
+        return WriteLarge(stream, large, fits, written);
     }
 
     private static bool TryWriteResponse(
@@ -97,15 +97,15 @@ internal static class HeadOutput
         return !writer.IsFull;
     }
 
-    private static bool WriteLarge(StreamSocket socket, Slab large, bool fits, int written)
+    private static bool WriteLarge(ByteStream stream, Slab large, bool fits, int written)
     {
         if (!fits)
         {
-            socket.Loop.Slabs.Return(large);
+            stream.Loop.Slabs.Return(large);
             return false;
         }
 
-        socket.Write(large, 0, written);
+        stream.Write(large, 0, written);
         return true;
     }
 }

@@ -17,7 +17,7 @@ internal static class LingeringClose
     /// Reads until the client ends its direction, the time is over or too much has come. A fault, or none.
     /// </summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    internal static async ValueTask<Fault> RunAsync(HttpConnection connection)
+    internal static async ValueTask<Fault> RunAsync(DownstreamConnection connection)
     {
         ConnectionInput input = connection.Input;
         connection.Socket.ShutdownWrite();
@@ -30,7 +30,9 @@ internal static class LingeringClose
             InputStep step = input.ReceiveBody(0);
             if (step is InputStep.Wait or InputStep.Memory)
             {
-                Fault fault = await connection.InputAsync(step);
+                Fault fault = await (step == InputStep.Memory
+                    ? connection.Socket.MemoryAsync()
+                    : connection.Socket.ReadableAsync());
                 if (fault != Fault.None)
                 {
                     return fault;

@@ -20,6 +20,9 @@ public sealed record DownstreamOptions
     /// </summary>
     public bool IsInternal { get; init; }
 
+    /// <summary>What may be spoken: over TLS as ALPN has agreed, in plaintext as the client begins.</summary>
+    public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1 | HttpProtocols.Http2;
+
     /// <summary>Bounds the connections of one client address.</summary>
     public AddressLimit AddressLimit { get; init; } = new(0);
 

@@ -52,13 +52,13 @@ public sealed class Exchange : IDeadlineOwner
     public bool IsUpgrade { get; private set; }
 
     /// <summary>Whether the request came over TLS.</summary>
-    public bool IsSecure => Connection is { IsSecure: true };
+    public bool IsSecure => Channel?.Connection is { IsSecure: true };
 
     /// <summary>The certificate that the client showed; null for none.</summary>
-    public ClientCertificate? ClientCertificate => Connection?.ClientCertificate;
+    public ClientCertificate? ClientCertificate => Channel?.Connection.ClientCertificate;
 
     /// <summary>The client's address, as accepted.</summary>
-    public NetAddress Client => Connection.Peer;
+    public NetAddress Client => Channel.Connection.Peer;
 
     /// <summary>The loop that the exchange lives on.</summary>
     public TransportLoop Transport => _transport;
@@ -114,7 +114,8 @@ public sealed class Exchange : IDeadlineOwner
     /// <summary>Bytes of the request's body that were read so far; of a tunnel, what came from the client.</summary>
     public long RequestBytes => RequestFraming.Kind != BodyKind.None || IsTunnel ? RequestBody.BytesRead : 0;
 
-    internal DownstreamConnection Connection { get; set; } = null!;
+    /// <summary>The client's side; null when nobody is there.</summary>
+    internal DownstreamChannel Channel { get; set; } = null!;
 
     internal BodyReader RequestBody { get; } = new();
 
@@ -130,9 +131,15 @@ public sealed class Exchange : IDeadlineOwner
     internal bool IsContinued { get; private set; }
 
     /// <summary>Whether the client still waits to be told to go on, as far as can be seen.</summary>
-    internal bool AwaitsContinue => ExpectsContinue && !IsContinued && Connection.Input.Unread == 0;
+    internal bool AwaitsContinue => ExpectsContinue && !IsContinued && Channel.Input.Unread == 0;
 
     internal bool IsTunnel => _tunnel is not null;
+
+    /// <summary>
+    /// Whether a client that was never told to go on may, or may not, send its body: nothing behind it can be trusted.
+    /// </summary>
+    internal bool IsUnasked(int status) =>
+        ExpectsContinue && !IsContinued && !RequestBody.IsComplete && status != 101;
 
     /// <summary>Whether nobody is downstream: a copy of another exchange's request.</summary>
     internal bool IsDetached { get; private set; }
@@ -177,7 +184,7 @@ public sealed class Exchange : IDeadlineOwner
     public void EncodeBody(BodyEncoder encoder, bool flushes) => ResponseBody.Encode(encoder, flushes);
 
     /// <inheritdoc/>
-    void IDeadlineOwner.OnDeadline() => Connection.OnBudgetSpent();
+    void IDeadlineOwner.OnDeadline() => Channel.OnBudgetSpent();
 
     /// <summary>
     /// Reads a small body whole, before a destination is chosen; others are streamed. A fault, or none.
@@ -204,7 +211,7 @@ public sealed class Exchange : IDeadlineOwner
             }
             else if (step == BodyEvent.End)
             {
-                Connection.Timer.ClearInput();
+                Channel.Timer.ClearInput();
                 Stamps.ReadyAt = _transport.Loop.Now;
                 return Fault.None;
             }
@@ -256,7 +263,14 @@ public sealed class Exchange : IDeadlineOwner
         TakesEncoder = false;
         Fault fault = StartResponse(status, fields, body.Length, out bool hasBody);
         TakesEncoder = true;
-        return fault != Fault.None || !hasBody || ResponseBody.Write(body) == body.Length ? fault : Fault.NoMemory;
+        if (fault != Fault.None || !hasBody)
+        {
+            return fault;
+        }
+
+        return ResponseBody.Write(body) == body.Length && ResponseBody.TryEnd(trailers: null)
+            ? Fault.None
+            : Fault.NoMemory;
     }
 
     /// <summary>
@@ -272,11 +286,11 @@ public sealed class Exchange : IDeadlineOwner
             return fault;
         }
 
-        int taken = body.Length <= WriteBytesMax(RunAhead.BytesMax(_transport.Loop.Slabs))
+        int taken = body.Length <= WriteBytesMax(RunAhead.BytesMax(Channel.Stream))
             ? ResponseBody.Write(body.Span)
             : 0;
         fault = taken == body.Length ? Fault.None : await WriteAsync(body[taken..]);
-        return fault == Fault.None && ResponseBody.IsEncoding ? await EndResponseAsync() : fault;
+        return fault == Fault.None ? await EndResponseAsync() : fault;
     }
 
     /// <summary>
@@ -335,29 +349,29 @@ public sealed class Exchange : IDeadlineOwner
         Fault fault = AbortFault;
         while (fault == Fault.None && piece.Length > 0)
         {
-            int low = RunAhead.BytesMax(_transport.Loop.Slabs) / 2;
+            int low = RunAhead.BytesMax(Channel.Stream) / 2;
             int length = Math.Min(piece.Length, WriteBytesMax(low));
             int taken = ResponseBody.Write(piece.Span[..length]);
             piece = piece[taken..];
             if (taken < length)
             {
-                fault = await ResponseBody.RoomAsync(Connection);
+                fault = await ResponseBody.RoomAsync(Channel);
             }
-            else if (Connection.Socket.OutputBytes > low)
+            else if (Channel.Stream.OutputBytes > low)
             {
-                Connection.StartOutput();
-                fault = await Connection.Socket.DrainedAsync(low);
-                Connection.Timer.ClearOutput();
+                Channel.StartOutput();
+                fault = await Channel.Stream.DrainedAsync(low);
+                Channel.Timer.ClearOutput();
             }
             else if (ResponseBody.IsEncoding && piece.Length > 0)
             {
-                fault = await Connection.Socket.YieldAsync();
+                fault = await Channel.Stream.YieldAsync();
             }
         }
 
         while (fault == Fault.None && !ResponseBody.TryFlush())
         {
-            fault = await ResponseBody.RoomAsync(Connection);
+            fault = await ResponseBody.RoomAsync(Channel);
         }
 
         return fault;
@@ -374,7 +388,7 @@ public sealed class Exchange : IDeadlineOwner
             return new ValueTask<Fault>(AbortFault);
         }
 
-        int taken = length <= WriteBytesMax(RunAhead.BytesMax(_transport.Loop.Slabs))
+        int taken = length <= WriteBytesMax(RunAhead.BytesMax(Channel.Stream))
             ? ResponseBody.Write(body.Memory.Span.Slice(start, length))
             : 0;
         return taken == length ? new ValueTask<Fault>(Fault.None) : CopyAsync(body, start + taken, length - taken);
@@ -414,7 +428,7 @@ public sealed class Exchange : IDeadlineOwner
         Fault fault = AbortFault;
         while (fault == Fault.None && !ResponseBody.TryEnd(trailers: null))
         {
-            fault = await ResponseBody.RoomAsync(Connection);
+            fault = await ResponseBody.RoomAsync(Channel);
         }
 
         return fault;
@@ -431,18 +445,7 @@ public sealed class Exchange : IDeadlineOwner
             framing = Shaper(this, response, status, framing);
         }
 
-        if (framing.Kind is BodyKind.Chunked or BodyKind.UntilClose)
-        {
-            bool isChunked = Request.MinorVersion > 0;
-            framing = isChunked ? BodyFraming.Chunked : BodyFraming.UntilClose;
-            KeepsAlive &= isChunked;
-        }
-
-        // A client that was never told to go on may, or may not, send its body: nothing behind it can be trusted.
-        bool isUnasked = ExpectsContinue && !IsContinued && !RequestBody.IsComplete && status != 101;
-        KeepsAlive &= !isUnasked && (status == 101 || IsRestReadable(framing)) && !Connection.IsEnding;
-        ResponseExtras extras = new() { Date = _transport.Date.Value, Connection = ConnectionValue(status) };
-        if (!HeadOutput.TryWriteResponse(Connection.Socket, response, status, framing, extras))
+        if (!Channel.TryStartResponse(this, response, status, ref framing))
         {
             // What is answered instead has a body of its own.
             ResponseBody.End();
@@ -450,7 +453,7 @@ public sealed class Exchange : IDeadlineOwner
         }
 
         Status = status;
-        ResponseBody.Begin(Connection.Socket, framing);
+        ResponseBody.Begin(Channel, framing);
         return Fault.None;
     }
 
@@ -459,11 +462,11 @@ public sealed class Exchange : IDeadlineOwner
     {
         _budget?.Clear();
         Stamps.IsLasting = true;
-        Connection.IsStream = true;
+        Channel.IsStream = true;
         if (_isAttempting)
         {
             ReleaseRequestHead();
-            _attempt!.Connection?.BeginStream();
+            _attempt!.Channel?.BeginStream();
         }
     }
 
@@ -477,7 +480,7 @@ public sealed class Exchange : IDeadlineOwner
         _budget?.Clear();
         Stamps.IsLasting = true;
         ReleaseRequestHead();
-        _tunnel = new Tunnel(this, _attempt!.TakeConnection());
+        _tunnel = new Tunnel(this, _attempt!.TakeChannel());
 
         // A tunnel may last for hours, and needs nothing of the attempt any more.
         _attempt.End();
@@ -499,26 +502,23 @@ public sealed class Exchange : IDeadlineOwner
             Head whole = Request;
             Request = Head.RecordOf(whole);
             _transport.Heads.Return(whole);
-            Connection.Input.Unpin();
+            Channel.UnpinHead();
         }
     }
 
     /// <summary>Takes over the request's half of a head that was just read. The result is a fault, or none.</summary>
     internal Fault Begin(DownstreamOptions options)
     {
-        ConnectionOptions connection = HopByHop.ReadOptions(Request);
-        KeepsAlive = HopByHop.KeepsAlive(Request, connection) && !Connection.IsEnding;
-        if (!Framing.TryForRequest(Request, out BodyFraming framing, out HttpError error)
-            || !Framing.TryExpectsContinue(Request, out bool expectsContinue, out error))
+        if (!Channel.TryBegin(this, out RequestShape shape, out HttpError error))
         {
             Error = error;
             return error.RequestFault();
         }
 
-        RequestFraming = framing;
-        RequestBody.Begin(Connection, framing, options.BodyBytesMax);
-        ExpectsContinue = expectsContinue && framing.Kind != BodyKind.None;
-        IsUpgrade = AsksForUpgrade(Request, connection, framing);
+        RequestFraming = shape.Framing;
+        RequestBody.Begin(Channel, shape.Framing, options.BodyBytesMax);
+        ExpectsContinue = shape.ExpectsContinue;
+        IsUpgrade = shape.IsUpgrade;
 
         // The handler holds the length to the bound of its route (LimitBody), which may be the larger one.
         return Request.Method == Method.Connect ? Fault.MethodNotAllowed : Fault.None;
@@ -537,7 +537,7 @@ public sealed class Exchange : IDeadlineOwner
             return null;
         }
 
-        Exchange copy = _transport.RentExchange(connection: null);
+        Exchange copy = _transport.RentExchange(channel: null);
         copy.Stamps.StartedAt = _transport.Loop.Now;
         copy.Request.CopyFrom(Request);
         copy.RequestFraming = RequestFraming;
@@ -564,14 +564,13 @@ public sealed class Exchange : IDeadlineOwner
         if (isContinue)
         {
             IsContinued = true;
-            Connection.StartBodyInput();
+            Channel.StartBodyInput();
         }
 
         HopByHop.Strip(interim);
 
         // Without memory for it an interim response is left out; the final one follows all the same.
-        _ = HeadOutput.TryWriteResponse(
-            Connection.Socket, interim, interim.Status, BodyFraming.None, default(ResponseExtras));
+        Channel.WriteInterim(interim);
     }
 
     /// <summary>Ends whatever the exchange waits for: the client is gone, or too slow.</summary>
@@ -646,7 +645,7 @@ public sealed class Exchange : IDeadlineOwner
         Errno = 0;
         Error = HttpError.None;
         TlsError = "";
-        Connection = null!;
+        Channel = null!;
     }
 
     private bool TryCopyBody(BodyBuffer source)
@@ -666,7 +665,7 @@ public sealed class Exchange : IDeadlineOwner
     // Whether the connection is likely to outlive what is unread of the request's body: the head of the response tells
     // the client. The rest of a chunked body may be long: it counts as read only when the response is a stream too, and
     // both go on side by side.
-    private bool IsRestReadable(in BodyFraming response)
+    internal bool IsRestReadable(in BodyFraming response)
     {
         if (RequestFraming.Kind != BodyKind.Chunked)
         {
@@ -711,34 +710,6 @@ public sealed class Exchange : IDeadlineOwner
         return own;
     }
 
-    // HTTP/2 over cleartext would hide further requests from us: the request is served without the upgrade.
-    /// <summary>Whether a request asks for another protocol that may be passed on.</summary>
-    public static bool AsksForUpgrade(Head request, ConnectionOptions connection, in BodyFraming framing)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return (connection & ConnectionOptions.Upgrade) != ConnectionOptions.None
-            && request.Has(KnownField.Upgrade)
-            && request.MinorVersion > 0
-            && framing.Kind == BodyKind.None
-            && !AsksForHttp2(request);
-    }
-
-    private static bool AsksForHttp2(Head request)
-    {
-        FieldListReader protocols = new(request, KnownField.Upgrade);
-        while (protocols.MoveNext())
-        {
-            ReadOnlySpan<byte> h2 = "h2"u8;
-            if (protocols.Current.Length >= h2.Length
-                && System.Text.Ascii.EqualsIgnoreCase(protocols.Current[..h2.Length], h2))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     // The bytes stay counted while they are read from, also when nobody else uses them any more.
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private async ValueTask<Fault> CopyAsync(SharedBytes body, int start, int length)
@@ -758,20 +729,5 @@ public sealed class Exchange : IDeadlineOwner
     {
         Fault fault = await writing;
         return fault == Fault.None ? await EndResponseAsync() : fault;
-    }
-
-    private ReadOnlySpan<byte> ConnectionValue(int status)
-    {
-        if (status == 101)
-        {
-            return "upgrade"u8;
-        }
-
-        if (!KeepsAlive)
-        {
-            return "close"u8;
-        }
-
-        return Request.MinorVersion == 0 ? "keep-alive"u8 : [];
     }
 }

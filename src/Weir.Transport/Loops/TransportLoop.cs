@@ -67,8 +67,8 @@ public sealed class TransportLoop
     /// <summary>Copies of requests that are under way.</summary>
     internal int CopiesUnderWay { get; set; }
 
-    /// <summary>An exchange for a connection; null for a copy of a request, which has none.</summary>
-    internal Exchange RentExchange(DownstreamConnection? connection)
+    /// <summary>An exchange for a channel; null for a copy of a request, which has none.</summary>
+    internal Exchange RentExchange(DownstreamChannel? channel)
     {
         Exchange? exchange = _freeExchange;
         if (exchange is null)
@@ -82,7 +82,7 @@ public sealed class TransportLoop
             _freeExchangeCount--;
         }
 
-        exchange.Connection = connection!;
+        exchange.Channel = channel!;
         return exchange;
     }
 

@@ -14,8 +14,8 @@ internal sealed class Tunnel : IDeadlineOwner
     private const int LooksPerIdleTime = 8;
 
     private readonly Exchange _exchange;
-    private readonly DownstreamConnection _downstream;
-    private readonly UpstreamConnection _upstream;
+    private readonly DownstreamChannel _downstream;
+    private readonly UpstreamChannel _upstream;
     private readonly Deadline _look;
     private readonly long _idleNanoseconds;
     private long _bytesSeen;
@@ -24,19 +24,19 @@ internal sealed class Tunnel : IDeadlineOwner
 
     /// <param name="exchange">The exchange, whose reader and writer go on.</param>
     /// <param name="upstream">The connection of its attempt; the tunnel closes it.</param>
-    internal Tunnel(Exchange exchange, UpstreamConnection upstream)
+    internal Tunnel(Exchange exchange, UpstreamChannel upstream)
     {
-        DownstreamConnection downstream = exchange.Connection;
+        DownstreamChannel downstream = exchange.Channel;
         _exchange = exchange;
         _downstream = downstream;
         _upstream = upstream;
-        _idleNanoseconds = downstream.IdleNanoseconds;
+        _idleNanoseconds = downstream.Connection.IdleNanoseconds;
         _look = new Deadline(downstream.Loop.Timers, this);
     }
 
     private long BytesMoved =>
-        _downstream.Socket.BytesReceived + _downstream.Socket.BytesSent
-        + _upstream.Socket.BytesReceived + _upstream.Socket.BytesSent;
+        _downstream.Stream.BytesReceived + _downstream.Stream.BytesSent
+        + _upstream.Stream.BytesReceived + _upstream.Stream.BytesSent;
 
     /// <summary>
     /// Pumps both ways until both have ended, one breaks, or nothing has moved for the idle time. Closes the upstream
@@ -66,8 +66,8 @@ internal sealed class Tunnel : IDeadlineOwner
     internal void Abort(Fault fault)
     {
         _fault = fault;
-        _downstream.Socket.Abort(fault);
-        _upstream.Socket.Abort(fault);
+        _downstream.Stream.Abort(fault);
+        _upstream.Stream.Abort(fault);
     }
 
     /// <inheritdoc/>
@@ -92,21 +92,21 @@ internal sealed class Tunnel : IDeadlineOwner
 
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private async ValueTask<Fault> PumpAsync(
-        HttpConnection source, BodyReader reader, HttpConnection target, BodyWriter writer)
+        HttpChannel source, BodyReader reader, HttpChannel target, BodyWriter writer)
     {
         reader.Begin(source, BodyFraming.UntilClose, long.MaxValue);
-        writer.Begin(target.Socket, BodyFraming.UntilClose);
+        writer.Begin(target, BodyFraming.UntilClose);
 
         // The other direction may have broken before this one could begin to wait.
         Fault fault = _fault != Fault.None ? _fault : await BodyRelay.RunAsync(reader, writer, target);
         if (fault == Fault.None)
         {
-            fault = await target.Socket.DrainedAsync(0);
+            fault = await target.Stream.DrainedAsync(0);
         }
 
         if (fault == Fault.None)
         {
-            target.Socket.ShutdownWrite();
+            target.Stream.ShutdownWrite();
         }
         else
         {

@@ -23,7 +23,6 @@ public sealed class Attempt
     private Exchange _exchange = null!;
     private ValueTask<Fault> _pump;
     private BodyFraming _requestFraming;
-    private long _sentBefore;
     private bool _isPumping;
     private bool _isPumpStarted;
     private bool _isStopping;
@@ -58,9 +57,10 @@ public sealed class Attempt
     /// <summary>The fault with which the attempt was aborted from outside; none when it was not.</summary>
     internal Fault AbortFault { get; private set; }
 
-    internal UpstreamConnection? Connection { get; set; }
+    /// <summary>The origin's side; null while there is none.</summary>
+    internal UpstreamChannel? Channel { get; set; }
 
-    internal UpstreamConnection? Dialling { get; set; }
+    internal StreamSocket? Dialling { get; set; }
 
     internal PoolWait? PoolWait { get; set; }
 
@@ -99,8 +99,8 @@ public sealed class Attempt
         bool isResend = false;
         while (true)
         {
-            Connection = isResend ? null : Pool.TryTake();
-            if (Connection is null)
+            Channel = isResend ? null : Pool.TryTake();
+            if (Channel is null)
             {
                 Fault refused = await Pool.AcquireAsync(this, isFresh: isResend);
                 if (refused != Fault.None)
@@ -109,8 +109,8 @@ public sealed class Attempt
                 }
             }
 
-            _transport.Counters.Reused += Connection!.IsReused ? 1 : 0;
-            _exchange.Stamps.IsReused = Connection.IsReused;
+            _transport.Counters.Reused += Channel!.IsReused ? 1 : 0;
+            _exchange.Stamps.IsReused = Channel.IsReused;
             Fault fault = Send();
             if (fault == Fault.None)
             {
@@ -124,7 +124,7 @@ public sealed class Attempt
 
             bool resends = !isResend && CanResend(fault);
             await StopPumpAsync();
-            CloseConnection(fault);
+            CloseChannel(fault);
             if (!resends)
             {
                 return AbortFault != Fault.None ? AbortFault : fault;
@@ -139,10 +139,10 @@ public sealed class Attempt
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> RelayAsync()
     {
-        UpstreamConnection connection = Connection!;
-        connection.Input.Unpin();
-        _responseBody.Begin(connection, ResponseFraming, long.MaxValue);
-        ValueTask<Fault> relaying = BodyRelay.RunAsync(_responseBody, _exchange.ResponseBody, _exchange.Connection);
+        UpstreamChannel channel = Channel!;
+        channel.UnpinHead();
+        _responseBody.Begin(channel, ResponseFraming, long.MaxValue);
+        ValueTask<Fault> relaying = BodyRelay.RunAsync(_responseBody, _exchange.ResponseBody, _exchange.Channel);
         Fault fault = relaying.IsCompletedSuccessfully ? relaying.Result : await relaying;
         if (_isPumpStarted)
         {
@@ -154,7 +154,7 @@ public sealed class Attempt
         if (fault != Fault.None)
         {
             Error = _responseBody.Error;
-            CloseConnection(fault);
+            CloseChannel(fault);
             return AbortFault != Fault.None ? AbortFault : fault;
         }
 
@@ -169,9 +169,9 @@ public sealed class Attempt
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal async ValueTask<Fault> DiscardAsync()
     {
-        UpstreamConnection connection = Connection!;
-        connection.Input.Unpin();
-        _responseBody.Begin(connection, ResponseFraming, long.MaxValue);
+        UpstreamChannel channel = Channel!;
+        channel.UnpinHead();
+        _responseBody.Begin(channel, ResponseFraming, long.MaxValue);
         Fault fault = Fault.None;
         bool isRead = false;
         while (fault == Fault.None && !isRead && _responseBody.BytesRead <= DiscardedBytesMax)
@@ -188,7 +188,7 @@ public sealed class Attempt
             }
         }
 
-        connection.Timer.ClearInput();
+        channel.Timer.ClearInput();
         _responseBody.End();
         _keepsAlive &= isRead;
         if (fault == Fault.None)
@@ -197,19 +197,19 @@ public sealed class Attempt
         }
         else
         {
-            CloseConnection(fault);
+            CloseChannel(fault);
         }
 
         return fault;
     }
 
-    /// <summary>Turns the connection over to a tunnel, which closes it.</summary>
-    internal UpstreamConnection TakeConnection()
+    /// <summary>Turns the channel over to a tunnel, which closes it.</summary>
+    internal UpstreamChannel TakeChannel()
     {
-        UpstreamConnection connection = Connection!;
-        Connection = null;
-        connection.Input.Unpin();
-        return connection;
+        UpstreamChannel channel = Channel!;
+        Channel = null;
+        channel.UnpinHead();
+        return channel;
     }
 
     /// <summary>A full pool has made it wait since then.</summary>
@@ -228,22 +228,21 @@ public sealed class Attempt
 
         PoolWait?.Abort(fault);
         ResolveWait?.Abort(fault);
-        Dialling?.Socket.Abort(fault);
-        Connection?.Socket.Abort(fault);
+        Dialling?.Abort(fault);
+        Channel?.Stream.Abort(fault);
     }
 
     /// <summary>Gives back whatever is left, when the exchange ends.</summary>
     internal void End()
     {
-        CloseConnection(AbortFault);
+        CloseChannel(AbortFault);
         Response.Reset();
     }
 
     private Fault Send()
     {
-        UpstreamConnection connection = Connection!;
-        connection.Begin(Timeouts);
-        _sentBefore = connection.Socket.BytesSent;
+        UpstreamChannel channel = Channel!;
+        channel.Begin(Timeouts);
         _hasResponseBytes = false;
         _hasHead = false;
         if (AbortFault != Fault.None)
@@ -251,37 +250,36 @@ public sealed class Attempt
             return AbortFault;
         }
 
-        if (!HeadOutput.TryWriteRequest(connection.Socket, _exchange.Request, _requestFraming))
+        Fault fault = channel.SendHead(_exchange.Request, _requestFraming);
+        bool hasBody = _requestFraming.Kind != BodyKind.None && _requestFraming is not { Kind: BodyKind.Length, Length: 0 };
+        if (fault != Fault.None || !hasBody)
         {
-            return Fault.NoMemory;
+            return fault;
         }
 
-        if (_requestFraming.Kind == BodyKind.None || _requestFraming is { Kind: BodyKind.Length, Length: 0 })
-        {
-            return Fault.None;
-        }
-
-        _requestBody.Begin(connection.Socket, _requestFraming);
+        _requestBody.Begin(channel, _requestFraming);
         if (_exchange.BufferedBody is { } buffered)
         {
-            return buffered.WriteTo(connection.Socket) ? Fault.None : Fault.NoMemory;
+            return buffered.WriteTo(channel.Stream) && channel.TryEndMessage(trailers: null)
+                ? Fault.None
+                : Fault.NoMemory;
         }
 
         _isPumping = true;
         _isPumpStarted = true;
         _exchange.Stamps.IsStreamed = true;
-        _pump = PumpAsync(connection);
+        _pump = PumpAsync(channel);
         return Fault.None;
     }
 
     // The request's half: runs beside the response's, and ends early when the connection is taken from under it.
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private async ValueTask<Fault> PumpAsync(UpstreamConnection connection)
+    private async ValueTask<Fault> PumpAsync(UpstreamChannel channel)
     {
-        Fault fault = _exchange.AwaitsContinue ? await ContinueAsync(connection) : Fault.None;
+        Fault fault = _exchange.AwaitsContinue ? await ContinueAsync(channel) : Fault.None;
         if (fault == Fault.None)
         {
-            fault = await BodyRelay.RunAsync(_exchange.RequestBody, _requestBody, connection);
+            fault = await BodyRelay.RunAsync(_exchange.RequestBody, _requestBody, channel);
         }
 
         _isPumping = false;
@@ -290,7 +288,7 @@ public sealed class Attempt
             _exchange.Stamps.SentAt = _transport.Loop.Now;
             if (!_hasHead)
             {
-                connection.Timer.SetInput(Fault.FirstByteTimeout, Timeouts.FirstByteNanoseconds);
+                channel.Timer.SetInput(Fault.FirstByteTimeout, Timeouts.FirstByteNanoseconds);
             }
         }
         else if (!_isStopping && AbortFault == Fault.None && fault.Entry().Side != FaultSide.Upstream)
@@ -298,7 +296,7 @@ public sealed class Attempt
             // The client broke its request: the origin must not take what it has got for all of it.
             AbortFault = fault;
             _exchange.ResponseBody.Abort(fault);
-            connection.Socket.Abort(fault);
+            channel.Stream.Abort(fault);
         }
 
         return fault;
@@ -307,13 +305,13 @@ public sealed class Attempt
     // The client sends its body when the origin asks for it, or when it is tired of waiting: until then the time is the
     // origin's.
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private async ValueTask<Fault> ContinueAsync(UpstreamConnection connection)
+    private async ValueTask<Fault> ContinueAsync(UpstreamChannel channel)
     {
-        connection.Timer.SetInput(Fault.FirstByteTimeout, Timeouts.FirstByteNanoseconds);
-        Fault fault = await _exchange.Connection.Socket.ReadableAsync();
+        channel.Timer.SetInput(Fault.FirstByteTimeout, Timeouts.FirstByteNanoseconds);
+        Fault fault = await _exchange.Channel.Stream.ReadableAsync();
         if (!_hasHead)
         {
-            connection.Timer.ClearInput();
+            channel.Timer.ClearInput();
         }
 
         return fault;
@@ -322,31 +320,31 @@ public sealed class Attempt
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private async ValueTask<Fault> ReadHeadAsync()
     {
-        UpstreamConnection connection = Connection!;
+        UpstreamChannel channel = Channel!;
         if (!_isPumping)
         {
-            connection.Timer.SetInput(Fault.FirstByteTimeout, Timeouts.FirstByteNanoseconds);
+            channel.Timer.SetInput(Fault.FirstByteTimeout, Timeouts.FirstByteNanoseconds);
         }
 
         for (int interim = 0; interim <= InterimMax; interim++)
         {
-            connection.BeginHead(Response);
+            channel.BeginHead(Response);
             while (true)
             {
-                InputStep step = connection.ReadHead(Response, out Fault fault);
+                InputStep step = channel.ReadHead(Response, out Fault fault);
                 if (step == InputStep.Received)
                 {
                     break;
                 }
 
-                _hasResponseBytes |= connection.Input.Unread > 0;
+                _hasResponseBytes |= channel.HasResponseBytes;
                 if (step == InputStep.Reset)
                 {
-                    Error = connection.Error;
+                    Error = channel.Error;
                     return AbortFault != Fault.None ? AbortFault : fault;
                 }
 
-                fault = AbortFault != Fault.None ? AbortFault : await connection.InputAsync(step);
+                fault = AbortFault != Fault.None ? AbortFault : await channel.InputAsync(step);
                 if (fault != Fault.None)
                 {
                     return fault;
@@ -358,18 +356,18 @@ public sealed class Attempt
             {
                 _hasHead = true;
                 _exchange.Stamps.HeadAt = _transport.Loop.Now;
-                connection.Timer.ClearInput();
+                channel.Timer.ClearInput();
                 return AcceptHead();
             }
 
             if (_isPumping && Response.Status == 100)
             {
                 // From here on the time is the client's.
-                connection.Timer.ClearInput();
+                channel.Timer.ClearInput();
             }
 
             _exchange.ForwardInterim(Response);
-            connection.Input.Unpin();
+            channel.UnpinHead();
         }
 
         return Fault.BadResponse;
@@ -383,7 +381,7 @@ public sealed class Attempt
             return Fault.BadResponse;
         }
 
-        if (!Framing.TryForResponse(Response, _exchange.Request.Method, out BodyFraming framing, out HttpError error))
+        if (!Channel!.TryFrame(Response, _exchange.Request.Method, out BodyFraming framing, out HttpError error))
         {
             Error = error;
             return Fault.BadResponse;
@@ -398,14 +396,13 @@ public sealed class Attempt
 
     private bool CanResend(Fault fault)
     {
-        UpstreamConnection connection = Connection!;
-        bool isUnsent = connection.Socket.BytesSent == _sentBefore;
+        UpstreamChannel channel = Channel!;
+        bool isSafe = channel.IsReused && (channel.IsUnsent || _exchange.Request.Method.IsIdempotent());
         return fault.Entry().ResendSafe
             && AbortFault == Fault.None
-            && connection.IsReused
             && !_hasResponseBytes
             && !_isPumpStarted
-            && (isUnsent || _exchange.Request.Method.IsIdempotent());
+            && (isSafe || channel.IsUnprocessed);
     }
 
     // Ends the request's half when the response's half is over. What it has not read stays with the exchange.
@@ -421,8 +418,8 @@ public sealed class Attempt
         if (isCut)
         {
             _isStopping = true;
-            _exchange.Connection.Socket.AbortInput(Fault.UpstreamClosed);
-            Connection?.Socket.Abort(Fault.UpstreamClosed);
+            _exchange.Channel.Stream.AbortInput(Fault.UpstreamClosed);
+            Channel?.Stream.Abort(Fault.UpstreamClosed);
         }
 
         Fault fault = await _pump;
@@ -432,25 +429,17 @@ public sealed class Attempt
 
     private void Complete()
     {
-        UpstreamConnection connection = Connection!;
-        Connection = null;
-        connection.Timer.ClearInput();
-        if (_keepsAlive && connection.CanPark(_keepAliveSeconds))
-        {
-            connection.Park();
-        }
-        else
-        {
-            connection.Close(Fault.None, reset: false);
-        }
+        UpstreamChannel channel = Channel!;
+        Channel = null;
+        channel.Complete(_keepsAlive, _keepAliveSeconds);
     }
 
-    private void CloseConnection(Fault fault)
+    private void CloseChannel(Fault fault)
     {
-        if (Connection is not null)
+        if (Channel is not null)
         {
-            Connection.Close(fault, reset: true);
-            Connection = null;
+            Channel.Close(fault, reset: true);
+            Channel = null;
         }
     }
 }

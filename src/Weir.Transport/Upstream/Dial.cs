@@ -64,33 +64,34 @@ internal static class Dial
             return FaultOf(-descriptor, attempt);
         }
 
-        UpstreamConnection connection = new(transport, pool, descriptor);
-        int attached = connection.Socket.Attach();
+        DialledSocket dialled = new(transport.Loop, descriptor, pool.Destination.Name);
+        StreamSocket socket = dialled.Socket;
+        int attached = socket.Attach(dialled);
         if (attached < 0)
         {
-            connection.Abandon();
+            socket.Close(reset: false);
+            dialled.Timer.Dispose();
             return FaultOf(-attached, attempt);
         }
 
-        attempt.Dialling = connection;
-        connection.Timer.SetOutput(Fault.ConnectTimeout, nanoseconds);
-        Fault fault = await connection.Socket.ConnectedAsync();
-        int error = fault == Fault.None ? connection.Socket.TakeError() : 0;
+        attempt.Dialling = socket;
+        dialled.Timer.SetOutput(Fault.ConnectTimeout, nanoseconds);
+        Fault fault = await socket.ConnectedAsync();
+        int error = fault == Fault.None ? socket.TakeError() : 0;
         if (fault == Fault.None && error == 0 && pool.Destination.Settings.Tls is { } tls)
         {
-            fault = await ShakeHandsAsync(connection.Socket, tls, attempt);
+            fault = await ShakeHandsAsync(socket, tls, attempt);
         }
 
-        connection.Timer.ClearOutput();
+        dialled.Timer.Dispose();
         attempt.Dialling = null;
         if (fault == Fault.None && error == 0)
         {
-            connection.Open();
-            attempt.Connection = connection;
+            attempt.Channel = pool.Open(socket);
             return Fault.None;
         }
 
-        connection.Abandon();
+        socket.Close(reset: false);
         return fault != Fault.None ? fault : FaultOf(error, attempt);
     }
 

@@ -33,7 +33,7 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     internal int ParkedCount => Volatile.Read(ref _count);
 
     /// <summary>The connection parked last, or null.</summary>
-    internal UpstreamConnection? TryTake()
+    internal UpstreamChannel? TryTake()
     {
         while (_count > 0 && Destination.Limit.Waiting == 0)
         {
@@ -73,8 +73,8 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
                 return fault;
             }
 
-            attempt.Connection = wait.Connection ?? Arrive(wait.Moved);
-            if (attempt.Connection is not null)
+            attempt.Channel = wait.Connection ?? Arrive(wait.Moved);
+            if (attempt.Channel is not null)
             {
                 return Fault.None;
             }
@@ -90,6 +90,16 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         Fault dialled = await Dial.RunAsync(_transport, this, attempt);
         attempt.OnDialled(since: began);
         return dialled;
+    }
+
+    /// <summary>Begins to use a socket that was dialled, under a place that is reserved.</summary>
+    internal UpstreamChannel Open(StreamSocket socket)
+    {
+        long lifetime = Destination.Settings.LifetimeNanoseconds;
+        long jitter = (long)(lifetime * ((_transport.Random.NextDouble() * 0.2) - 0.1));
+        UpstreamConnection connection = new(_transport, this, socket, _transport.Loop.Now + lifetime + jitter);
+        connection.Open();
+        return connection;
     }
 
     /// <summary>
@@ -233,7 +243,13 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
             return null;
         }
 
-        UpstreamConnection connection = new(_transport, this, arrived);
+        StreamSocket socket = new(_transport.Loop, arrived.Descriptor, Fault.UpstreamReset, isMoved: true);
+        if (arrived.Tls is not null)
+        {
+            socket.Secure(arrived.Tls);
+        }
+
+        UpstreamConnection connection = new(_transport, this, socket, arrived.RetiresAt, isMoved: true);
         if (connection.TryArrive())
         {
             _transport.Counters.Moved++;

@@ -7,51 +7,42 @@ namespace Weir.Transport;
 /// <summary>
 /// One connection to a destination: in use by one attempt, or parked. Owner: one loop thread.
 /// </summary>
-internal sealed class UpstreamConnection : HttpConnection
+internal sealed class UpstreamConnection : UpstreamChannel, ISocketOwner, ITimedConnection
 {
     private readonly Pool _pool;
     private readonly long _retiresAt;
-    private AttemptTimeouts _timeouts = null!;
     private HeadParser _parser;
     private bool _isOpen;
-    private bool _isStream;
     private bool _isSessionKept;
+    private long _sentBefore;
 
-    /// <summary>A connection that is being dialled.</summary>
-    internal UpstreamConnection(TransportLoop transport, Pool pool, int descriptor)
-        : base(transport, descriptor, FaultSide.Upstream)
+    /// <param name="transport">Where it lives.</param>
+    /// <param name="pool">Where it is parked.</param>
+    /// <param name="socket">Connected; attached, or from another loop.</param>
+    /// <param name="retiresAt">When it is not parked again, in nanoseconds of the loop's clock.</param>
+    /// <param name="isMoved">Whether it was parked on another loop.</param>
+    internal UpstreamConnection(
+        TransportLoop transport, Pool pool, StreamSocket socket, long retiresAt, bool isMoved = false)
+        : base(transport, socket, new ConnectionInput(socket), new ConnectionTimer(socket) { Owner = null! })
     {
+        Socket = socket;
+        Timer.Owner = this;
         _pool = pool;
-        long lifetime = pool.Destination.Settings.LifetimeNanoseconds;
-        long jitter = (long)(lifetime * ((transport.Random.NextDouble() * 0.2) - 0.1));
-        _retiresAt = transport.Loop.Now + lifetime + jitter;
+        _retiresAt = retiresAt;
+        IsReused = isMoved;
+        _isSessionKept = isMoved;
+        socket.PassTo(this);
     }
 
-    /// <summary>A connection that was parked on another loop.</summary>
-    internal UpstreamConnection(TransportLoop transport, Pool pool, in MovedConnection moved)
-        : base(transport, moved.Descriptor, FaultSide.Upstream, isMoved: true)
-    {
-        if (moved.Tls is not null)
-        {
-            Socket.Secure(moved.Tls);
-        }
-
-        _pool = pool;
-        _retiresAt = moved.RetiresAt;
-        IsReused = true;
-        _isSessionKept = true;
-    }
-
-    /// <summary>Whether it was parked before this attempt took it.</summary>
-    internal bool IsReused { get; set; }
+    internal StreamSocket Socket { get; }
 
     internal bool IsParked { get; set; }
 
     /// <summary>When a parked connection is closed.</summary>
     internal long ExpiresAt { get; private set; }
 
-    /// <summary>What exactly the codec refuses in a response, if it does.</summary>
-    internal HttpError Error { get; private set; }
+    /// <inheritdoc/>
+    internal override bool IsUnsent => Socket.BytesSent == _sentBefore;
 
     /// <summary>What the watchdog calls it.</summary>
     public override string ToString() => $"upstream connection to {_pool.Destination.Name}";
@@ -63,18 +54,15 @@ internal sealed class UpstreamConnection : HttpConnection
         Transport.Counters.UpstreamOpen++;
     }
 
-    /// <summary>Begins an attempt.</summary>
-    internal void Begin(AttemptTimeouts timeouts)
+    /// <inheritdoc/>
+    internal override Fault SendHead(Head request, in BodyFraming framing)
     {
-        _timeouts = timeouts;
-        _isStream = false;
+        _sentBefore = Socket.BytesSent;
+        return HeadOutput.TryWriteRequest(Socket, request, framing) ? Fault.None : Fault.NoMemory;
     }
 
-    /// <summary>From here on bytes may stay away as long as on an idle connection: event streams and tunnels.</summary>
-    internal void BeginStream() => _isStream = true;
-
-    /// <summary>Begins to read a head into <paramref name="response"/>.</summary>
-    internal void BeginHead(Head response)
+    /// <inheritdoc/>
+    internal override void BeginHead(Head response)
     {
         _parser = HeadParser.ForResponse(HeadLimits.Origin);
         response.Reset();
@@ -84,10 +72,8 @@ internal sealed class UpstreamConnection : HttpConnection
         }
     }
 
-    /// <summary>
-    /// Reads on: Received when the head is complete (its bytes are pinned), a waiting step, or Reset with the fault.
-    /// </summary>
-    internal InputStep ReadHead(Head response, out Fault fault)
+    /// <inheritdoc/>
+    internal override InputStep ReadHead(Head response, out Fault fault)
     {
         fault = Fault.None;
         while (true)
@@ -130,10 +116,34 @@ internal sealed class UpstreamConnection : HttpConnection
         }
     }
 
+    /// <inheritdoc/>
+    internal override bool HasResponseBytes => Input.Unread > 0;
+
+    /// <inheritdoc/>
+    internal override void UnpinHead() => Input.Unpin();
+
+    /// <inheritdoc/>
+    internal override bool TryFrame(Head response, Method method, out BodyFraming framing, out HttpError error) =>
+        Framing.TryForResponse(response, method, out framing, out error);
+
+    /// <inheritdoc/>
+    internal override void Complete(bool keepsAlive, long keepAliveSeconds)
+    {
+        Timer.ClearInput();
+        if (keepsAlive && CanPark(keepAliveSeconds))
+        {
+            Park();
+        }
+        else
+        {
+            Close(Fault.None, reset: false);
+        }
+    }
+
     /// <summary>
     /// Whether the connection can serve another exchange after this response, and until when it may be parked.
     /// </summary>
-    internal bool CanPark(long keepAliveSeconds)
+    private bool CanPark(long keepAliveSeconds)
     {
         UpstreamSettings settings = _pool.Destination.Settings;
         long idle = settings.IdleNanoseconds;
@@ -154,7 +164,7 @@ internal sealed class UpstreamConnection : HttpConnection
     }
 
     /// <summary>Parks the connection: no slab, no deadline.</summary>
-    internal void Park()
+    private void Park()
     {
         Timer.ClearInput();
         Timer.ClearOutput();
@@ -180,11 +190,11 @@ internal sealed class UpstreamConnection : HttpConnection
     internal bool TryArrive()
     {
         Span<byte> next = stackalloc byte[1];
-        return Socket.Attach() >= 0 && Socket.Receive(next) == -NetError.WouldBlock;
+        return Socket.Attach(this) >= 0 && Socket.Receive(next) == -NetError.WouldBlock;
     }
 
-    /// <summary>Closes an established connection and gives its place back.</summary>
-    internal void Close(Fault fault, bool reset)
+    /// <inheritdoc/>
+    internal override void Close(Fault fault, bool reset)
     {
         if (!_isOpen)
         {
@@ -193,45 +203,18 @@ internal sealed class UpstreamConnection : HttpConnection
 
         CountOut();
         Transport.UpstreamClosed.Add(fault);
-        Release(reset);
+        End(reset);
         _pool.Destination.Limit.Release();
     }
 
     /// <summary>Closes a connection that does not serve this loop yet; its place is still reserved.</summary>
-    internal void Abandon() => Release(reset: false);
+    internal void Abandon() => End(reset: false);
 
     /// <inheritdoc/>
-    internal override void StartBodyInput()
-    {
-        if (IsTunnel)
-        {
-            return;
-        }
-
-        if (_isStream)
-        {
-            Timer.SetInput(Fault.BetweenBytesTimeout, Transport.IdleNanoseconds);
-        }
-        else
-        {
-            Timer.SetInput(Fault.BetweenBytesTimeout, _timeouts.BetweenBytesNanoseconds);
-        }
-    }
+    public void OnTimeout(Fault fault) => Socket.Abort(fault);
 
     /// <inheritdoc/>
-    internal override void StartOutput()
-    {
-        if (!IsTunnel)
-        {
-            Timer.SetOutput(Fault.BetweenBytesTimeout, _timeouts.BetweenBytesNanoseconds);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void OnTimeout(Fault fault) => Socket.Abort(fault);
-
-    /// <inheritdoc/>
-    public override void OnHangUp()
+    public void OnHangUp()
     {
         if (IsParked)
         {
@@ -240,7 +223,7 @@ internal sealed class UpstreamConnection : HttpConnection
     }
 
     /// <inheritdoc/>
-    public override void OnUnawaitedInput()
+    public void OnUnawaitedInput()
     {
         // A parked connection has nothing to say, but for what TLS says to itself: it has been ended, or its origin
         // answers what was never asked.
@@ -258,6 +241,13 @@ internal sealed class UpstreamConnection : HttpConnection
             _isSessionKept = true;
             _pool.Destination.Settings.Tls!.Keep(session);
         }
+    }
+
+    private void End(bool reset)
+    {
+        Timer.Dispose();
+        Input.ReleaseAll();
+        Socket.Close(reset);
     }
 
     private void CountOut()

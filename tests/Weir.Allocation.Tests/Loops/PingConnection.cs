@@ -13,14 +13,14 @@ internal sealed class PingConnection : ILoopRoot, ISocketOwner
     internal PingConnection(EventLoop loop, int descriptor)
     {
         _loop = loop;
-        _socket = new StreamSocket(loop, descriptor, this, Fault.DownstreamReset);
+        _socket = new StreamSocket(loop, descriptor, Fault.DownstreamReset);
     }
 
     internal Exception? Escape { get; private set; }
 
     public async Task ServeAsync()
     {
-        if (_socket.Attach() >= 0)
+        if (_socket.Attach(this) >= 0)
         {
             while (await ExchangeAsync())
             {

@@ -59,7 +59,7 @@ public sealed class DefectTests
 
     private static async ValueTask<Fault> ThrowLaterAsync(Exchange exchange)
     {
-        await exchange.Connection.Socket.YieldAsync();
+        await exchange.Channel.Stream.YieldAsync();
         throw new InvalidOperationException("bad");
     }
 }

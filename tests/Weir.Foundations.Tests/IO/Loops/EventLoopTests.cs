@@ -338,9 +338,9 @@ public sealed class EventLoopTests
     private StreamSocket Connect(out SimulatedPeer peer)
     {
         SimulatedOrigin origin = _world.Serve(s_address, _ => { });
-        StreamSocket socket = new(_loop, _loop.Net.Connect(s_address), new RecordingOwner(), Fault.UpstreamReset);
+        StreamSocket socket = new(_loop, _loop.Net.Connect(s_address), Fault.UpstreamReset);
         _loop.Tick(0);
-        Assert.Equal(0, socket.Attach());
+        Assert.Equal(0, socket.Attach(new RecordingOwner()));
         Assert.True(_world.Run(() => origin.Peers.Count == 1));
         Assert.True(_world.Settle());
         peer = origin.Peers[0];

@@ -3,13 +3,15 @@ using Weir.IO;
 namespace Weir.Foundations.Tests.IO.Loops;
 
 /// <summary>A pollable that hands its calls to a test.</summary>
-internal sealed class RecordingPollable : Pollable
+internal sealed class RecordingPollable : LoopItem, IPollable
 {
     internal Action<PollEvents>? Happened { get; init; }
 
     internal Action? Ran { get; init; }
 
-    protected internal override void OnEvents(PollEvents events) => Happened?.Invoke(events);
+    public int Slot { get; set; } = -1;
+
+    public void OnEvents(PollEvents events) => Happened?.Invoke(events);
 
     protected internal override void Run() => Ran?.Invoke();
 }

@@ -18,14 +18,14 @@ internal sealed class EchoConnection : ILoopRoot, ISocketOwner
     {
         _server = server;
         Loop = loop;
-        _socket = new StreamSocket(loop, descriptor, this, Fault.DownstreamReset);
+        _socket = new StreamSocket(loop, descriptor, Fault.DownstreamReset);
     }
 
     internal EventLoop Loop { get; }
 
     public async Task ServeAsync()
     {
-        bool isClean = _socket.Attach() >= 0 && await EchoAsync();
+        bool isClean = _socket.Attach(this) >= 0 && await EchoAsync();
         _socket.Close(reset: !isClean);
         Loop.RemoveConnection();
         _server.OnClosed(isClean);

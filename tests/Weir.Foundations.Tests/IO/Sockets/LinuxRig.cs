@@ -46,8 +46,8 @@ public abstract class LinuxRig : SocketRig
         {
             int descriptor = Loop.Net.Connect(Target(_listening.LocalEndPoint!));
             Assert.True(descriptor >= 0, NetError.Describe(descriptor));
-            socket = new StreamSocket(Loop, descriptor, owner, Fault.UpstreamReset);
-            Assert.Equal(0, socket.Attach());
+            socket = new StreamSocket(Loop, descriptor, Fault.UpstreamReset);
+            Assert.Equal(0, socket.Attach(owner));
         });
         _other = _listening.Accept();
         _other.Blocking = false;

@@ -21,8 +21,8 @@ public sealed class LoopbackSocketTests : StreamSocketResetTests<LoopbackRig>
         Rig.OnLoop(() =>
         {
             int descriptor = Loop.Net.Connect(NetAddress.From(IPAddress.Loopback, port));
-            socket = new StreamSocket(Loop, descriptor, Owner, Fault.UpstreamReset);
-            Assert.Equal(0, socket.Attach());
+            socket = new StreamSocket(Loop, descriptor, Fault.UpstreamReset);
+            Assert.Equal(0, socket.Attach(Owner));
         });
         Waited connected = Rig.Start(socket.ConnectedAsync);
         Assert.True(Rig.Run(() => connected.IsCompleted));

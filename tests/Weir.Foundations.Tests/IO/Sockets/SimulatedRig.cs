@@ -42,8 +42,8 @@ public sealed class SimulatedRig : SocketRig
         StreamSocket socket = null!;
         OnLoop(() =>
         {
-            socket = new StreamSocket(Loop, Loop.Net.Connect(s_address), owner, Fault.UpstreamReset);
-            Assert.Equal(0, socket.Attach());
+            socket = new StreamSocket(Loop, Loop.Net.Connect(s_address), Fault.UpstreamReset);
+            Assert.Equal(0, socket.Attach(owner));
         });
         Assert.True(_world.Run(() => _origin.Peers.Count == 1));
         return socket;

@@ -39,8 +39,8 @@ public sealed class SimulatedSocketTests : StreamSocketResetTests<SimulatedRig>
         Rig.OnLoop(() =>
         {
             socket = new StreamSocket(
-                Loop, Loop.Net.Connect(NetAddress.IPv4(0x7F000001, 7000)), Owner, Fault.UpstreamReset);
-            Assert.Equal(-NetError.NoMemory, socket.Attach());
+                Loop, Loop.Net.Connect(NetAddress.IPv4(0x7F000001, 7000)), Fault.UpstreamReset);
+            Assert.Equal(-NetError.NoMemory, socket.Attach(Owner));
             socket.Close(reset: false);
         });
         Assert.True(socket.IsClosed);
@@ -59,8 +59,8 @@ public sealed class SimulatedSocketTests : StreamSocketResetTests<SimulatedRig>
         StreamSocket socket = null!;
         Rig.OnLoop(() =>
         {
-            socket = new StreamSocket(Loop, Loop.Net.Connect(address), Owner, Fault.UpstreamReset);
-            Assert.Equal(0, socket.Attach());
+            socket = new StreamSocket(Loop, Loop.Net.Connect(address), Fault.UpstreamReset);
+            Assert.Equal(0, socket.Attach(Owner));
         });
         Waited connected = Rig.Start(socket.ConnectedAsync);
         Assert.True(Rig.Run(() => connected.IsCompleted));
@@ -76,8 +76,8 @@ public sealed class SimulatedSocketTests : StreamSocketResetTests<SimulatedRig>
         StreamSocket socket = null!;
         Rig.OnLoop(() =>
         {
-            socket = new StreamSocket(Loop, Loop.Net.Connect(address), Owner, Fault.UpstreamReset);
-            Assert.Equal(0, socket.Attach());
+            socket = new StreamSocket(Loop, Loop.Net.Connect(address), Fault.UpstreamReset);
+            Assert.Equal(0, socket.Attach(Owner));
         });
         Waited connected = Rig.Start(socket.ConnectedAsync);
         Rig.World.RunFor(10_000);

@@ -21,7 +21,7 @@ internal sealed class TlsEnd : ILoopRoot, ISocketOwner
     internal TlsEnd(EventLoop loop, int descriptor, TlsSession session, byte[] bytes, SeededRandom random)
     {
         Loop = loop;
-        Socket = new StreamSocket(loop, descriptor, this, Fault.DownstreamReset);
+        Socket = new StreamSocket(loop, descriptor, Fault.DownstreamReset);
         _session = session;
         _bytes = bytes;
         _random = random;
@@ -52,7 +52,7 @@ internal sealed class TlsEnd : ILoopRoot, ISocketOwner
 
     public async Task ServeAsync()
     {
-        bool isOpen = Socket.Attach() >= 0 && await Socket.ConnectedAsync() == Fault.None && Socket.TakeError() == 0;
+        bool isOpen = Socket.Attach(this) >= 0 && await Socket.ConnectedAsync() == Fault.None && Socket.TakeError() == 0;
         if (isOpen)
         {
             Socket.Secure(_session);
