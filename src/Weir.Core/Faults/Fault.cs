@@ -26,6 +26,7 @@ public enum Fault : byte
     TooManyFromAddress,
     TlsHandshakeFailed,
     Misdirected,
+    Http2Error,
 
     // Upstream: what the origin, or the way to it, did.
     NameNotResolved,

@@ -61,6 +61,9 @@ public static class FaultTable
             Fault.TlsHandshakeFailed, FaultSide.Downstream, "tls-handshake-failed", 0, FaultLevel.Info,
             "the client did not speak TLS, or did not want what is offered; the log has the reason"),
         Down(Fault.Misdirected, "misdirected", 421, "this host asks for other client certificates: connect to it"),
+        Row(
+            Fault.Http2Error, FaultSide.Downstream, "http2-error", 0, FaultLevel.Info,
+            "the client broke HTTP/2, or did too often what costs more than it carries; the log has the reason"),
     ];
 
     private static FaultEntry[] OfOrigins() =>

@@ -545,6 +545,10 @@ public sealed class Head
 
     internal void SetProtocol(ByteRange protocol) => _protocol = protocol;
 
+    /// <summary>Sets the protocol that extended CONNECT asks for; empty for none.</summary>
+    public void SetProtocol(ReadOnlySpan<byte> protocol) =>
+        _protocol = protocol.IsEmpty ? default : _bytes.Append(protocol);
+
     /// <summary>Brings several Cookie fields into one (RFC 9113 8.2.3).</summary>
     internal void JoinCookies()
     {

@@ -111,12 +111,17 @@ internal sealed class HpackEncoder
         return true;
     }
 
-    /// <summary>Writes the head of a response, interim or final; see <see cref="TryEncodeRequest"/>.</summary>
+    /// <summary>
+    /// Writes the head of a response, interim or final; see <see cref="TryEncodeRequest"/>. A
+    /// <paramref name="date"/> stands in for the field that the head has not; its bytes count beside those of
+    /// <see cref="BytesMax"/>.
+    /// </summary>
     public bool TryEncodeResponse(
-        Head head, int status, in BodyFraming framing, Span<byte> destination, out int written)
+        Head head, int status, in BodyFraming framing, Span<byte> destination, out int written,
+        ReadOnlySpan<byte> date = default)
     {
         written = 0;
-        if (destination.Length < BytesMax(head))
+        if (destination.Length < BytesMax(head) + date.Length + (date.IsEmpty ? 0 : HpackWriter.FieldOverheadMax))
         {
             return false;
         }
@@ -125,6 +130,11 @@ internal sealed class HpackEncoder
         WriteTableSizes(ref writer);
         WriteStatus(ref writer, status);
         WriteFields(ref writer, head, isRequest: false);
+        if (!date.IsEmpty && !head.Has(KnownField.Date))
+        {
+            WriteKnown(ref writer, KnownField.Date, FieldCodings.Of(KnownField.Date), date);
+        }
+
         WriteLength(ref writer, framing);
         written = writer.Written;
         return true;
@@ -295,10 +305,12 @@ internal sealed class HpackEncoder
                 continue;
             }
 
-            WriteField(
-                ref writer, FieldRules.Of(field), coding, StaticTable.IndexOf(field), field.LowerName(), value);
+            WriteKnown(ref writer, field, coding, value);
         }
     }
+
+    private void WriteKnown(ref HpackWriter writer, KnownField field, FieldCoding coding, ReadOnlySpan<byte> value) =>
+        WriteField(ref writer, FieldRules.Of(field), coding, StaticTable.IndexOf(field), field.LowerName(), value);
 
     // Host is :authority; TE may be in a request alone, and say but one thing (RFC 9113 8.2.2).
     private static bool IsWritten(KnownField field, ReadOnlySpan<byte> value, bool isRequest) => field switch

@@ -25,6 +25,12 @@ public sealed class Http2Connection
     /// <summary>The most bytes that a step may need to see at once.</summary>
     public const int StepBytesMax = 256;
 
+    /// <summary>Bytes of the header of every frame.</summary>
+    public const int FrameHeaderBytes = FrameHeader.Bytes;
+
+    /// <summary>Bytes that a Date takes in a head, at most.</summary>
+    public const int DateBytesMax = 64;
+
     private readonly ConnectionState _state;
     private readonly ConnectionReader _reader;
     private readonly MessageWriter _writer;
@@ -124,11 +130,14 @@ public sealed class Http2Connection
         out int written, out Http2Stream? stream) =>
         _writer.TryWriteRequest(head, scheme, framing, endStream, destination, out written, out stream);
 
-    /// <summary>As a server: writes a response, interim or final; see <see cref="TryWriteRequest"/>.</summary>
+    /// <summary>
+    /// As a server: writes a response, interim or final; see <see cref="TryWriteRequest"/>. A <paramref name="date"/>
+    /// stands in for the field that the head has not, and needs <see cref="DateBytesMax"/> more.
+    /// </summary>
     public bool TryWriteResponse(
         Http2Stream stream, Head head, int status, in BodyFraming framing, bool endStream, Span<byte> destination,
-        out int written) =>
-        _writer.TryWriteResponse(stream, head, status, framing, endStream, destination, out written);
+        out int written, ReadOnlySpan<byte> date = default) =>
+        _writer.TryWriteResponse(stream, head, status, framing, endStream, destination, out written, date);
 
     /// <summary>Writes trailers, which end the message; see <see cref="TryWriteRequest"/>.</summary>
     public bool TryWriteTrailers(Http2Stream stream, Head trailers, Span<byte> destination, out int written) =>

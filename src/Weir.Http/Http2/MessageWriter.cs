@@ -40,14 +40,14 @@ internal sealed class MessageWriter(ConnectionState connection)
     /// <summary>Writes a response, interim or final; false when the destination may be too short.</summary>
     public bool TryWriteResponse(
         Http2Stream stream, Head head, int status, in BodyFraming framing, bool endStream, Span<byte> destination,
-        out int written)
+        out int written, ReadOnlySpan<byte> date)
     {
         written = 0;
         Require(stream.CanSend && stream.ToSend == MessagePart.Head, "the stream has had its response");
         Require(status >= 200 || !endStream, "an interim response does not end a stream");
         Require(status != 101, "there is no 101 in HTTP/2");
         if (destination.Length < HeadBytesMax(head) ||
-            !connection.Encoder.TryEncodeResponse(head, status, framing, Block(destination), out int length))
+            !connection.Encoder.TryEncodeResponse(head, status, framing, Block(destination), out int length, date))
         {
             return false;
         }

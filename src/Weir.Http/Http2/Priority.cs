@@ -39,6 +39,23 @@ public readonly record struct Priority(byte Urgency, bool IsIncremental)
         return priority;
     }
 
+    /// <summary>This priority, changed as a response asks for (RFC 9218 8): what it does not say stays.</summary>
+    public Priority ChangedBy(Head response)
+    {
+        Priority changed = this;
+        for (int slot = response.IndexOf(KnownField.Priority);
+            slot >= 0;
+            slot = response.IndexOf(KnownField.Priority, slot + 1))
+        {
+            if (!TryRead(response.Value(slot), ref changed))
+            {
+                return this;
+            }
+        }
+
+        return changed;
+    }
+
     // Of a key that is there twice, the last value counts (RFC 8941 4.2.2).
     private static bool TryRead(ReadOnlySpan<byte> value, ref Priority priority)
     {

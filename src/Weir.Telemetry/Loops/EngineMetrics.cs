@@ -32,6 +32,7 @@ public sealed class EngineMetrics
         RegisterRequests(registry);
         RegisterConnections(registry);
         RegisterClosed(registry);
+        RegisterHttp2(registry);
         RegisterBytes(registry);
         RegisterCoding(registry);
     }
@@ -190,6 +191,35 @@ public sealed class EngineMetrics
         {
             points.Add(count, side, new MetricLabel("error.type", entry.Word));
         }
+    }
+
+    private void RegisterHttp2(MetricsRegistry registry)
+    {
+        Sum(
+            registry, "weir.http2.connections", "{connection}", "Downstream connections that speak HTTP/2, open.",
+            MetricKind.UpDownCounter, static c => Volatile.Read(ref c.Http2Open));
+        Sum(
+            registry, "weir.http2.stream_errors", "{stream}",
+            "Streams of HTTP/2 that were reset because their peer broke a rule.",
+            MetricKind.Counter, static c => Volatile.Read(ref c.Http2StreamErrors));
+        registry.ObserveMany(
+            "weir.http2.ended",
+            "{connection}",
+            "Connections of HTTP/2 ended because the peer broke the protocol or flooded it, by reason.",
+            MetricKind.Counter,
+            points =>
+            {
+                for (int reason = 0; reason < Http2Counters.Names.Length; reason++)
+                {
+                    long sum = 0;
+                    foreach (LoopMetrics loop in _loops)
+                    {
+                        sum += loop.Http2.Count(reason);
+                    }
+
+                    points.Add(sum, new MetricLabel("weir.http2.reason", Http2Counters.Names[reason]));
+                }
+            });
     }
 
     private void RegisterBytes(MetricsRegistry registry)

@@ -56,6 +56,12 @@ public sealed class LoopCounters
     /// <summary>Upstream connections that came to this loop from another one.</summary>
     public long Moved;
 
+    /// <summary>Downstream connections that speak HTTP/2, open.</summary>
+    public long Http2Open;
+
+    /// <summary>Streams of HTTP/2 that were reset for an error of the peer, on either side.</summary>
+    public long Http2StreamErrors;
+
     /// <summary>Bytes received from clients.</summary>
     public long DownstreamBytesReceived;
 

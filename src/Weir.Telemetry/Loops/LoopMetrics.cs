@@ -24,6 +24,9 @@ public sealed class LoopMetrics
     /// <summary>Closed downstream connections by fault.</summary>
     public ClosedConnections DownstreamClosed { get; } = new();
 
+    /// <summary>Ended connections of HTTP/2 by reason.</summary>
+    public Http2Counters Http2 { get; } = new();
+
     /// <summary>Closed upstream connections by fault.</summary>
     public ClosedConnections UpstreamClosed { get; } = new();
 }

@@ -94,8 +94,9 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
     {
         get
         {
-            long age = Loop.Now - (Timer.InputAt - _options.IdleNanoseconds);
-            return IsInternal || IsBusy || Socket.IsWriteShut || age < IdleAgeMin ? 0 : age;
+            bool isInUse = _protocol is null || IsInternal || IsBusy || Socket.IsWriteShut;
+            long age = isInUse ? 0 : Loop.Now - _protocol!.IdleSince;
+            return age < IdleAgeMin ? 0 : age;
         }
     }
 
@@ -133,6 +134,12 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
                 fault = await http1.ServeAsync();
             }
 
+            if (http1 is null || http1.HasMetHttp2)
+            {
+                Http2Server http2 = new(this);
+                _protocol = http2;
+                fault = await http2.ServeAsync();
+            }
         }
 
         await CloseAsync(fault);
@@ -163,10 +170,14 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
         return _handler;
     }
 
-    /// <summary>Lets its client go as soon as what it has asked for is done.</summary>
-    internal void BeginDrain()
+    /// <summary>
+    /// Lets its client go as soon as what it has asked for is done: the process ends, or the listener that it came in
+    /// by.
+    /// </summary>
+    internal void BeginDrain(ServedListener? listener = null)
     {
-        if (!IsInternal)
+        bool isMeant = listener is null ? !IsInternal : ReferenceEquals(_listener, listener);
+        if (isMeant)
         {
             _protocol?.BeginDrain();
         }
@@ -186,18 +197,9 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
     /// </summary>
     internal void Leave(ServedListener listener, bool mayCut)
     {
-        if (!ReferenceEquals(_listener, listener))
-        {
-            return;
-        }
-
-        if (mayCut || !IsBusy)
+        if (ReferenceEquals(_listener, listener) && (mayCut || !IsBusy))
         {
             Cut(Fault.Stopping);
-        }
-        else
-        {
-            _protocol?.BeginDrain();
         }
     }
 
@@ -362,7 +364,9 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
         // A client that ends its direction in the middle of a request still gets the answers to those before it, and
         // one that agrees to nothing gets to know why.
         bool isCut = _protocol is { IsCut: true };
-        bool isAborted = isCut || fault is not (Fault.None or Fault.DownstreamClosed or Fault.TlsHandshakeFailed);
+        bool isTold = fault
+            is Fault.None or Fault.DownstreamClosed or Fault.TlsHandshakeFailed or Fault.Http2Error;
+        bool isAborted = isCut || !isTold;
         if (!isAborted && Socket.OutputBytes > 0 && !Socket.IsHungUp)
         {
             Timer.SetOutputRate(Fault.ReaderTooSlow);

@@ -33,6 +33,12 @@ public sealed record DownstreamOptions
     public long HeadNanoseconds { get; init; } = 10_000_000_000;
 
     /// <summary>
+    /// Age at which a connection of HTTP/2 takes no further requests, so that long ones spread anew over loops and
+    /// machines; each one draws 10 % more or less.
+    /// </summary>
+    public long AgeNanoseconds { get; init; } = 3_600_000_000_000;
+
+    /// <summary>
     /// How long a connection may be idle between two exchanges, and an event stream or tunnel without bytes.
     /// </summary>
     public long IdleNanoseconds { get; init; } = 75_000_000_000;

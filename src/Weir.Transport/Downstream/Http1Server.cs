@@ -33,6 +33,9 @@ internal sealed class Http1Server : DownstreamChannel, IServerProtocol
     public bool IsBusy => Exchange is not null;
 
     /// <inheritdoc/>
+    public long IdleSince => Timer.InputAt - Connection.IdleNanoseconds;
+
+    /// <inheritdoc/>
     public bool IsCut { get; private set; }
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ internal interface IServerProtocol
     /// <summary>Whether an exchange is under way.</summary>
     bool IsBusy { get; }
 
+    /// <summary>Since when nothing was to be done, in nanoseconds of the loop's clock.</summary>
+    long IdleSince { get; }
+
     /// <summary>Whether what is unsent must not look complete: the connection ends by a reset.</summary>
     bool IsCut { get; }
 

@@ -1,4 +1,5 @@
 using Weir.Core;
+using Weir.Http;
 using Weir.IO;
 using Weir.Telemetry;
 
@@ -14,6 +15,7 @@ public sealed class TransportLoop
     private const int AttemptsKeptMax = 64;
 
     private readonly List<Pool> _pools = [];
+    private readonly Stack<Http2ServerStream> _freeServerStreams = new();
     private Attempt? _freeAttempt;
     private int _freeAttemptCount;
     private Exchange? _freeExchange;
@@ -53,6 +55,9 @@ public sealed class TransportLoop
 
     /// <summary>Whether the process is on its way out: kept connections answer once more and close.</summary>
     public bool IsDraining { get; internal set; }
+
+    /// <summary>What all connections of HTTP/2 of the process together may do that costs more than it carries.</summary>
+    internal Http2Allowance Http2Allowance { get; set; } = new();
 
     internal ClosedConnections UpstreamClosed { get; }
 
@@ -94,6 +99,24 @@ public sealed class TransportLoop
             exchange.NextFree = _freeExchange;
             _freeExchange = exchange;
             _freeExchangeCount++;
+        }
+    }
+
+    internal Http2ServerStream RentServerStream()
+    {
+        if (_freeServerStreams.TryPop(out Http2ServerStream? stream))
+        {
+            return stream;
+        }
+
+        return new Http2ServerStream(this);
+    }
+
+    internal void ReturnServerStream(Http2ServerStream stream)
+    {
+        if (_freeServerStreams.Count < ExchangesKeptMax)
+        {
+            _freeServerStreams.Push(stream);
         }
     }
 

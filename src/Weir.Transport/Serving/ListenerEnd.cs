@@ -32,6 +32,7 @@ internal sealed class ListenerEnd(ServedListener listener, TransportLoop transpo
     /// <inheritdoc/>
     protected override void Run()
     {
+        transport.Connections.ForEach(connection => connection.BeginDrain(listener));
         _end = transport.Loop.Now + graceNanoseconds;
         _deadline = new Deadline(transport.Loop.Timers, this);
         _deadline.Set(_end - Server.IdleLead(graceNanoseconds));

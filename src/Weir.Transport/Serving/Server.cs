@@ -1,4 +1,5 @@
 using Weir.Core;
+using Weir.Http;
 using Weir.IO;
 using Weir.Telemetry;
 
@@ -25,6 +26,11 @@ public sealed class Server : IDisposable
     {
         _transports = transports;
         _loops = Array.ConvertAll(transports, static transport => transport.Loop);
+        Http2Allowance allowance = new();
+        foreach (TransportLoop transport in transports)
+        {
+            transport.Http2Allowance = allowance;
+        }
     }
 
     /// <summary>Downstream connections that are served over all loops, internal ones left out. Any thread.</summary>
@@ -196,6 +202,7 @@ public sealed class Server : IDisposable
         stopNow.WaitOne(HandshakeMs);
         Task[] closing = [.. _listeners.ConvertAll(static served => served.Listener.CloseAsync())];
         Task.WaitAll(closing);
+        ForEachLoop(static transport => transport.Connections.ForEach(static c => c.BeginDrain()));
         long end = _loops[0].Net.Now + (long)grace.TotalNanoseconds;
         long idleEnd = end - IdleLead((long)grace.TotalNanoseconds);
         while (ConnectionCount > 0 && _loops[0].Net.Now < end && !stopNow.WaitOne(DrainLookMs))

@@ -1,0 +1,60 @@
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using Weir.Core;
+using Weir.Http;
+
+namespace Weir.Transport;
+
+/// <summary>
+/// Other protocols over HTTP/2 (RFC 8441), which HTTP/1.1 asks for by Upgrade: inside of Weir all of them have the form
+/// of HTTP/1.1, so that either protocol may be on either side. Any thread that owns the head.
+/// </summary>
+internal static class ExtendedConnect
+{
+    private const int KeyBytes = 16;
+    private const int KeyDigits = 24;
+    private const int ProtocolBytesMax = 64;
+
+    private static ReadOnlySpan<byte> Accept => "Sec-WebSocket-Accept"u8;
+
+    /// <summary>A request of extended CONNECT becomes one that asks for an upgrade.</summary>
+    internal static void BecomeUpgrade(Head request, SeededRandom random)
+    {
+        Span<byte> protocol = stackalloc byte[ProtocolBytesMax];
+        int length = Math.Min(protocol.Length, request.Protocol.Length);
+        request.Protocol[..length].CopyTo(protocol);
+        request.SetMethod(Method.Get);
+        request.SetProtocol([]);
+        request.Set(KnownField.Connection, "upgrade"u8);
+        request.Set(KnownField.Upgrade, protocol[..length]);
+
+        // RFC 8441 5: the key proves nothing over HTTP/2, but a server of HTTP/1.1 wants one.
+        Span<byte> key = stackalloc byte[KeyBytes];
+        MemoryMarshal.AsBytes([random.NextULong(), random.NextULong()]).CopyTo(key);
+        Span<byte> digits = stackalloc byte[KeyDigits];
+        _ = Base64.EncodeToUtf8(key, digits, out _, out int written);
+        request.Set(KnownField.SecWebSocketKey, digits[..written]);
+    }
+
+    /// <summary>The answer to an upgrade becomes one to extended CONNECT.</summary>
+    internal static void BecomeAnswer(Head response)
+    {
+        response.Remove(KnownField.Upgrade);
+        response.Remove(KnownField.Connection);
+        response.Remove(Accept);
+    }
+
+    /// <summary>A request that asks for an upgrade becomes one of extended CONNECT.</summary>
+    internal static void BecomeConnect(Head request)
+    {
+        Span<byte> protocol = stackalloc byte[ProtocolBytesMax];
+        request.TryGet(KnownField.Upgrade, out ReadOnlySpan<byte> upgrade);
+        int length = Math.Min(protocol.Length, upgrade.Length);
+        upgrade[..length].CopyTo(protocol);
+        request.SetMethod(Method.Connect);
+        request.SetProtocol(protocol[..length]);
+        request.Remove(KnownField.Upgrade);
+        request.Remove(KnownField.Connection);
+        request.Remove(KnownField.SecWebSocketKey);
+    }
+}
