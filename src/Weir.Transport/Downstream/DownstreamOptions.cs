@@ -14,6 +14,9 @@ public sealed record DownstreamOptions
     /// <summary>The most bytes of a request body, unless a route says otherwise.</summary>
     public long BodyBytesMax { get; init; } = 100L * 1024 * 1024;
 
+    /// <summary>The versions of HTTP that are spoken. Default: both.</summary>
+    public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1 | HttpProtocols.Http2;
+
     /// <summary>
     /// Whether the connections serve the process's own needs, such as the admin address: they are no load, and a drain
     /// does not wait for them.
