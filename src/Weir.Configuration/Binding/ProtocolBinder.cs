@@ -75,7 +75,8 @@ internal static class ProtocolBinder
         else if (BindingContext.Items(node).Count == 0)
         {
             context.KeyError(
-                node, key, "The list is empty; write the addresses of the balancers, such as 10.0.0.0/8, or remove it.");
+                node, key,
+                "The list is empty; write the addresses of the balancers, such as 10.0.0.0/8, or remove it.");
         }
 
         return Scalars.Addresses(context, group, "proxy_protocol");

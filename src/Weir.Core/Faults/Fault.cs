@@ -24,6 +24,7 @@ public enum Fault : byte
     DownstreamClosed,
     DownstreamReset,
     TooManyFromAddress,
+    BadProxyHeader,
     TlsHandshakeFailed,
     Misdirected,
 

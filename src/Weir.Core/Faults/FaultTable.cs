@@ -58,6 +58,9 @@ public static class FaultTable
             Fault.TooManyFromAddress, FaultSide.Downstream, "too-many-from-address", 0, FaultLevel.Warning,
             "raise limits.connections_per_address"),
         Row(
+            Fault.BadProxyHeader, FaultSide.Downstream, "bad-proxy-header", 0, FaultLevel.Info,
+            "an address of proxy_protocol sent no PROXY header, or a broken one; the log has the reason"),
+        Row(
             Fault.TlsHandshakeFailed, FaultSide.Downstream, "tls-handshake-failed", 0, FaultLevel.Info,
             "the client did not speak TLS, or did not want what is offered; the log has the reason"),
         Down(Fault.Misdirected, "misdirected", 421, "this host asks for other client certificates: connect to it"),

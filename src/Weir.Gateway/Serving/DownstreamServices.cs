@@ -73,7 +73,7 @@ internal sealed class DownstreamServices
         }
 
         return listen => new ListenerService(
-            served with { Protocols = listen.Protocols },
+            served with { Protocols = listen.Protocols, SendsProxyHeader = Balancers(listen) },
             listen.RedirectsToHttps ? _redirects : _pipeline,
             connectionsMax,
             secure.GetValueOrDefault(listen));
@@ -82,6 +82,12 @@ internal sealed class DownstreamServices
     /// <summary>What serves the process's own needs: whoever looks after a full gateway still gets in.</summary>
     internal ListenerService InProcess(IExchangeHandler handler, LimitOptions limits) =>
         new(new DownstreamOptions { IsInternal = true }, handler, ConnectionsOf(limits) + ConnectionsInProcess);
+
+    private static Func<NetAddress, bool>? Balancers(ListenOptions listen)
+    {
+        TrustedProxies balancers = new(listen.ProxyProtocol);
+        return listen.ProxyProtocol.Count == 0 ? null : peer => balancers.Contains(peer);
+    }
 
     private static TlsServer Tls(ListenOptions listen)
     {

@@ -1,4 +1,5 @@
 using Weir.Http;
+using Weir.IO;
 
 namespace Weir.Transport;
 
@@ -16,6 +17,12 @@ public sealed record DownstreamOptions
 
     /// <summary>The versions of HTTP that are spoken. Default: both.</summary>
     public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1 | HttpProtocols.Http2;
+
+    /// <summary>
+    /// Whose connections begin with a header of the PROXY protocol, which names the client; null for nobody's. Called
+    /// on any loop.
+    /// </summary>
+    public Func<NetAddress, bool>? SendsProxyHeader { get; init; }
 
     /// <summary>
     /// Whether the connections serve the process's own needs, such as the admin address: they are no load, and a drain

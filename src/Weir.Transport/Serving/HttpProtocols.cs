@@ -10,6 +10,8 @@ public enum HttpProtocols
     /// <summary>HTTP/1.1, and HTTP/1.0 for those who still speak it.</summary>
     Http1 = 1,
 
-    /// <summary>HTTP/2: agreed on in the handshake of TLS, or in plaintext by clients that know it beforehand.</summary>
+    /// <summary>
+    /// HTTP/2: agreed on in the handshake of TLS, or in plaintext by clients that know it beforehand.
+    /// </summary>
     Http2 = 2,
 }

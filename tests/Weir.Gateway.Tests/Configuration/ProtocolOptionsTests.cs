@@ -80,8 +80,10 @@ public sealed class ProtocolOptionsTests
     [Theory]
     [InlineData("http://b", "h2", "h2 needs TLS, and http://b has none; write h2c, or https:// in the URL.")]
     [InlineData("unix:/b", "h2", "h2 needs TLS, and unix:/b has none; write h2c, or https:// in the URL.")]
-    [InlineData("https://b", "h2c", "h2c is HTTP/2 without TLS, and https://b has TLS; write h2, or http:// in the URL.")]
-    [InlineData("http://b\", \"https://c", "h2", "h2 needs TLS, and http://b has none; write h2c, or https:// in the URL.")]
+    [InlineData("https://b", "h2c",
+        "h2c is HTTP/2 without TLS, and https://b has TLS; write h2, or http:// in the URL.")]
+    [InlineData("http://b\", \"https://c", "h2",
+        "h2 needs TLS, and http://b has none; write h2c, or https:// in the URL.")]
     [InlineData("http://b", "h2x", "Did you mean `h2`? Allowed: h1, h2, h2c.")]
     public void Cluster_ProtocolThatItsDestinationsDoNotSpeak_SaysWhatToWrite(string url, string word, string message)
     {
