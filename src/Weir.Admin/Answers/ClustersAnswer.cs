@@ -24,7 +24,7 @@ internal sealed class ClustersAnswer(GatewayServer server, StatusSampler sampler
             foreach (DestinationView destination in cluster.Destinations)
             {
                 json.WriteStartObject();
-                WriteConnections(json, destination);
+                WriteConnections(json, cluster.Options, destination);
                 json.WriteStats(reading.Destinations.Of(destination.Live.Subject), reading);
                 json.WriteEndObject();
             }
@@ -36,7 +36,8 @@ internal sealed class ClustersAnswer(GatewayServer server, StatusSampler sampler
         json.WriteEndArray();
     }
 
-    private static void WriteConnections(Utf8JsonWriter json, DestinationView destination)
+    private static void WriteConnections(
+        Utf8JsonWriter json, ClusterOptions cluster, DestinationView destination)
     {
         Destination live = destination.Live;
 
@@ -44,6 +45,7 @@ internal sealed class ClustersAnswer(GatewayServer server, StatusSampler sampler
         int parked = live.Parked;
         int open = Math.Max(live.Open, parked);
         json.WriteString("url", destination.Options.Url);
+        json.WriteString("protocol", ProtocolWords.Of(cluster, destination.Options));
         json.WriteString("zone", destination.Options.Zone);
         json.WriteNumber("weight", destination.Options.Weight);
         json.WriteNumber("open", open);

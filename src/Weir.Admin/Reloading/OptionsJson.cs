@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Weir.Gateway;
+using Weir.Transport;
 
 namespace Weir.Admin;
 
@@ -37,6 +38,7 @@ internal static class OptionsJson
             IgnoreReadOnlyProperties = true,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Leave } },
         };
+        options.Converters.Add(new ProtocolsConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         options.Converters.Add(new SecondsConverter());
         options.Converters.Add(new TextConverter<AddressRange>());
@@ -75,6 +77,25 @@ internal static class OptionsJson
             {
                 property.ShouldSerialize = static (_, _) => false;
             }
+        }
+    }
+
+    /// <summary>Versions of HTTP as the list that was written.</summary>
+    private sealed class ProtocolsConverter : JsonConverter<HttpProtocols>
+    {
+        public override HttpProtocols Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, HttpProtocols value, JsonSerializerOptions options)
+        {
+            writer.WriteStartArray();
+            foreach (string word in ProtocolWords.Of(value))
+            {
+                writer.WriteStringValue(word);
+            }
+
+            writer.WriteEndArray();
         }
     }
 

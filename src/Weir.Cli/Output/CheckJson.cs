@@ -42,12 +42,39 @@ internal static class CheckJson
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("listeners");
+        foreach (ListenOptions listen in options.Listen)
+        {
+            Write(json, listen);
+        }
+
+        json.WriteEndArray();
         json.WriteString("admin", options.Admin?.Listen.Text);
         json.WriteNumber("loops", options.Loops);
         json.WriteStartArray("routes");
         foreach (RouteOptions route in options.Routes)
         {
             Write(json, route, options);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ListenOptions listen)
+    {
+        json.WriteStartObject();
+        json.WriteString("address", listen.Text);
+        WriteArray(json, "protocols", ProtocolWords.Of(listen.Protocols));
+        WriteArray(json, "proxy_protocol", listen.ProxyProtocol.Select(static range => range.ToString()));
+        json.WriteEndObject();
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
         }
 
         json.WriteEndArray();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Weir.Gateway;
+using Weir.Transport;
 
 namespace Weir.Cli;
 
@@ -17,7 +18,7 @@ internal sealed record CheckSummary(
         List<(string, string)> facts = [];
         foreach (ListenOptions listen in options.Listen)
         {
-            facts.Add(("listen", listen.Text));
+            facts.Add(("listen", listen.Text + DetailsOf(listen)));
         }
 
         string admin = options.Admin is null ? "off" : options.Admin.Listen.Text;
@@ -52,6 +53,16 @@ internal sealed record CheckSummary(
         output.WriteLine("ok");
     }
 
+    // What is not as usual.
+    private static string DetailsOf(ListenOptions listen)
+    {
+        IReadOnlyList<string> protocols = ProtocolWords.Of(listen.Protocols);
+        string spoken = protocols.Count > 1 ? "" : $"  {protocols[0]} only";
+        return listen.ProxyProtocol.Count == 0
+            ? spoken
+            : $"{spoken}  PROXY protocol from {string.Join(", ", listen.ProxyProtocol)}";
+    }
+
     private static string MatchOf(MatchOptions match) =>
         match.Host is null && match.Path is null && match.IsPlain ? "every request" : match.ToString();
 
@@ -82,6 +93,9 @@ internal sealed record CheckSummary(
     {
         ClusterOptions cluster = options.Clusters.First(c => c.Name == name);
         string destinations = string.Join(", ", cluster.Destinations.Select(d => d.Text));
-        return cluster.IsAnonymous ? destinations : cluster.Name + " (" + destinations + ")";
+        string spoken = cluster.Protocol == UpstreamProtocol.Negotiated
+            ? ""
+            : ", " + ProtocolWords.Of(cluster, cluster.Destinations[0]);
+        return cluster.IsAnonymous ? destinations : $"{cluster.Name} ({destinations}{spoken})";
     }
 }

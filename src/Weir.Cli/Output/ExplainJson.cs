@@ -118,6 +118,7 @@ internal static class ExplainJson
             DestinationOptions destination = forwarded.Cluster.Destinations[i];
             json.WriteStartObject();
             json.WriteString("url", destination.Url);
+            json.WriteString("protocol", ProtocolWords.Of(forwarded.Cluster, destination));
             json.WriteNumber("weight", destination.Weight);
             json.WriteString("zone", destination.Zone);
             json.WriteString("host", i < forwarded.Hosts.Count ? forwarded.Hosts[i] : null);

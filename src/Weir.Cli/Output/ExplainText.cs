@@ -189,7 +189,13 @@ internal sealed class ExplainText(Terminal terminal, RouteExplanation so, Gatewa
 
     private void WriteSent(ForwardedRequest sent, RouteOptions route)
     {
-        Line("sent", $"{so.Method} {sent.Target} HTTP/1.1");
+        string version = ProtocolWords.Of(sent.Cluster, sent.Cluster.Destinations[0]) switch
+        {
+            "h1" => "HTTP/1.1",
+            "negotiated" => "HTTP/2, or HTTP/1.1 where the destination wants that",
+            _ => "HTTP/2",
+        };
+        Line("sent", $"{so.Method} {sent.Target} {version}");
         foreach (FieldValue field in sent.Fields)
         {
             Line("sent", $"{field.Name}: {field.Value}");

@@ -1,4 +1,5 @@
 using Weir.Gateway;
+using Weir.Transport;
 
 namespace Weir.Configuration;
 
@@ -27,7 +28,7 @@ internal static class ClusterBinder
         UpstreamTimeouts timeouts = PartialTimeouts.Read(group).Over(defaults);
         UpstreamHost? host = Host(context, group);
         ClusterTlsOptions tls = TlsBinder.Cluster(context, group, destinations ?? []);
-        CheckProtocol(context, group);
+        UpstreamProtocol protocol = ProtocolBinder.Cluster(context, group, destinations ?? []);
         return destinations is null ? null : new ClusterOptions
         {
             Name = name.Text,
@@ -36,6 +37,7 @@ internal static class ClusterBinder
             Timeouts = timeouts,
             Host = host ?? UpstreamHost.DefaultFor(destinations),
             Tls = tls,
+            Protocol = protocol,
             Position = context.Position(name),
         };
     }
@@ -115,24 +117,6 @@ internal static class ClusterBinder
 
         context.Error(node, key, problem);
         return null;
-    }
-
-    private static void CheckProtocol(BindingContext context, GroupReader group)
-    {
-        if (!group.TryText("protocol", "h1, h2 or h2c", out string? text, out Node? node) || text == "h1")
-        {
-            return;
-        }
-
-        if (text is "h2" or "h2c")
-        {
-            context.Error(
-                node, group.PathOf("protocol"),
-                $"`{text}` is part of Weir's language but not served by this version; write h1.");
-            return;
-        }
-
-        Scalars.UnknownWord(context, node, group.PathOf("protocol"), text, ["h1", "h2", "h2c"]);
     }
 
     private static PoolOptions Pool(GroupReader cluster)

@@ -72,7 +72,11 @@ internal static class ClusterKeys
             {
                 Default = "preserve",
             },
-            new("protocol", Shape.Words("h1"), "What the destinations speak.") { Default = "h1" },
+            new(
+                "protocol",
+                Shape.Words("h1", "h2", "h2c"),
+                "What the destinations speak: HTTP/1.1, HTTP/2 over TLS, or HTTP/2 without TLS. Unless it is written, "
+                    + "https destinations choose, and all others speak h1."),
             new("tls", Shape.Of(TlsKeys.Upstream), "How https destinations are spoken to."),
         ])
     {

@@ -40,14 +40,7 @@ internal static class ListenBinder
 
             if (group is not null)
             {
-                bool redirects = Scalars.Switch(context, group, "redirect_to_https", false);
-                listen = listen with { RedirectsToHttps = redirects };
-                if (redirects && listen.IsSecure)
-                {
-                    context.KeyError(
-                        items[i], group.PathOf("redirect_to_https"),
-                        "Requests there came over https already, and would go round in circles; remove it.");
-                }
+                listen = ListenerSettings(context, listen, group);
             }
 
             listen = TlsBinder.Listener(context, listen, group, items[i], key);
@@ -89,6 +82,24 @@ internal static class ListenBinder
         }
 
         return new AdminOptions { Listen = address, Token = token };
+    }
+
+    private static ListenOptions ListenerSettings(BindingContext context, ListenOptions listen, GroupReader group)
+    {
+        bool redirects = Scalars.Switch(context, group, "redirect_to_https", false);
+        if (redirects && listen.IsSecure && group.TryGet("redirect_to_https", out Node? node))
+        {
+            context.KeyError(
+                node, group.PathOf("redirect_to_https"),
+                "Requests there came over https already, and would go round in circles; remove it.");
+        }
+
+        return listen with
+        {
+            RedirectsToHttps = redirects,
+            Protocols = ProtocolBinder.Listener(context, group),
+            ProxyProtocol = ProtocolBinder.Balancers(context, listen, group),
+        };
     }
 
     private static string? Token(BindingContext context, GroupReader group)

@@ -39,8 +39,19 @@ internal static class ProcessKeys
                 Example = "[ { cert: site.pem, key: site.key } ]",
             },
             new("tls", Shape.Of(TlsKeys.Listener), "How an https address speaks TLS."),
-        ],
-        "protocols", "proxy_protocol")
+            new(
+                "protocols",
+                Shape.List(Shape.Words("h1", "h2"), min: "1", max: "2"),
+                "The versions of HTTP that are spoken: 1.1, and 2 where clients want it. Both unless it is written.")
+            {
+                Example = "[h1]",
+            },
+            new(
+                "proxy_protocol",
+                Shape.List(Shape.Text(Patterns.AddressRange), min: "1"),
+                "Addresses and blocks whose connections begin with a header of the PROXY protocol, which names the "
+                    + "client.") { Example = "[10.0.0.0/8]" },
+        ])
     {
         Required = ["url"],
     };

@@ -1,5 +1,6 @@
 using Weir.Gateway;
 using Weir.IO;
+using Weir.Transport;
 
 namespace Weir.Configuration;
 
@@ -52,7 +53,7 @@ internal static class TlsBinder
             Certificates = certificates,
             Preset = isModern ? TlsPreset.Modern : TlsPreset.Intermediate,
             RequiresTls13 = requires13,
-            Protocols = ["http/1.1"],
+            Protocols = Alpn.Of(listen.Protocols),
             FilesDigest = files.Digest,
         };
         Try(context, node, key, () => _ = new TlsServer(options));

@@ -58,6 +58,9 @@ public static class FaultTable
             Fault.TooManyFromAddress, FaultSide.Downstream, "too-many-from-address", 0, FaultLevel.Warning,
             "raise limits.connections_per_address"),
         Row(
+            Fault.BadProxyHeader, FaultSide.Downstream, "bad-proxy-header", 0, FaultLevel.Info,
+            "an address of proxy_protocol sent no PROXY header, or a broken one; the log has the reason"),
+        Row(
             Fault.TlsHandshakeFailed, FaultSide.Downstream, "tls-handshake-failed", 0, FaultLevel.Info,
             "the client did not speak TLS, or did not want what is offered; the log has the reason"),
         Down(Fault.Misdirected, "misdirected", 421, "this host asks for other client certificates: connect to it"),
@@ -82,6 +85,9 @@ public static class FaultTable
         Up(Fault.UpstreamClosed, "upstream-closed", 502, "the origin closed before it answered", resendSafe: true),
         Up(Fault.UpstreamTruncated, "upstream-truncated", 502, "the origin closed in the middle of its answer"),
         Up(Fault.BadResponse, "bad-response", 502, "the origin broke the rules of HTTP framing or syntax"),
+        Up(
+            Fault.UpgradeRefused, "upgrade-refused", 502,
+            "the destination's HTTP/2 carries no other protocols (RFC 8441): give its cluster protocol: h1"),
         Up(Fault.ResponseHeadTooLarge, "response-head-too-large", 502, "heads of origins are bounded at 64 KiB"),
         Up(Fault.FirstByteTimeout, "first-byte-timeout", 504, "raise timeouts.first_byte or speed the origin up"),
         Up(Fault.BetweenBytesTimeout, "between-bytes-timeout", 504, "raise timeouts.between_bytes"),

@@ -1,3 +1,5 @@
+using Weir.Transport;
+
 namespace Weir.Gateway;
 
 /// <summary>A named origin: destinations that serve the same thing. Immutable.</summary>
@@ -26,6 +28,12 @@ public sealed record ClusterOptions
 
     /// <summary>How its https destinations are spoken to. Default: <see cref="ClusterTlsOptions.Default"/>.</summary>
     public ClusterTlsOptions Tls { get; init; } = ClusterTlsOptions.Default;
+
+    /// <summary>
+    /// The version of HTTP that its destinations are spoken to in. Default:
+    /// <see cref="UpstreamProtocol.Negotiated"/>, which is HTTP/1.1 where there is no TLS.
+    /// </summary>
+    public UpstreamProtocol Protocol { get; init; }
 
     /// <summary>Where it was written; <c>null</c> when no file says it.</summary>
     public SourcePosition? Position { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using Weir.IO;
+using Weir.Transport;
 
 namespace Weir.Gateway;
 
@@ -48,6 +49,14 @@ public sealed record ListenOptions
 
     /// <summary>Whether every request is answered with 308 to the same URL under https. Default: no.</summary>
     public bool RedirectsToHttps { get; init; }
+
+    /// <summary>The versions of HTTP that are spoken there. Default: both.</summary>
+    public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1 | HttpProtocols.Http2;
+
+    /// <summary>
+    /// The addresses whose connections begin with a header of the PROXY protocol. Default: none.
+    /// </summary>
+    public IReadOnlyList<AddressRange> ProxyProtocol { get; init; } = [];
 
     /// <summary>
     /// The address in one spelling, equal for addresses that mean the same socket:

@@ -61,26 +61,33 @@ internal sealed class DownstreamServices
             IdleNanoseconds = (long)options.Timeouts.Idle.TotalNanoseconds,
         };
         int connectionsMax = ConnectionsOf(options.Limits);
-        ListenerService usual = new(served, _pipeline, connectionsMax);
-        ListenerService redirecting = new(served, _redirects, connectionsMax);
 
         // Certificates are read anew each time: this is what takes over renewed ones.
-        Dictionary<ListenOptions, ListenerService> secure = new(ReferenceEqualityComparer.Instance);
+        Dictionary<ListenOptions, TlsServer> secure = new(ReferenceEqualityComparer.Instance);
         foreach (ListenOptions listen in options.Listen)
         {
             if (listen.Tls is not null)
             {
-                secure[listen] = usual with { Tls = Tls(listen) };
+                secure[listen] = Tls(listen);
             }
         }
 
-        return listen =>
-            secure.GetValueOrDefault(listen) ?? (listen.RedirectsToHttps ? redirecting : usual);
+        return listen => new ListenerService(
+            served with { Protocols = listen.Protocols, SendsProxyHeader = Balancers(listen) },
+            listen.RedirectsToHttps ? _redirects : _pipeline,
+            connectionsMax,
+            secure.GetValueOrDefault(listen));
     }
 
     /// <summary>What serves the process's own needs: whoever looks after a full gateway still gets in.</summary>
     internal ListenerService InProcess(IExchangeHandler handler, LimitOptions limits) =>
         new(new DownstreamOptions { IsInternal = true }, handler, ConnectionsOf(limits) + ConnectionsInProcess);
+
+    private static Func<NetAddress, bool>? Balancers(ListenOptions listen)
+    {
+        TrustedProxies balancers = new(listen.ProxyProtocol);
+        return listen.ProxyProtocol.Count == 0 ? null : peer => balancers.Contains(peer);
+    }
 
     private static TlsServer Tls(ListenOptions listen)
     {

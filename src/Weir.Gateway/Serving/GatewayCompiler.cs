@@ -56,7 +56,7 @@ internal sealed class GatewayCompiler(
     /// What makes a destination the same across configurations: its cluster, its URL, how it is connected to.
     /// </summary>
     internal static string KeyOf(ClusterOptions cluster, DestinationOptions destination) =>
-        $"{cluster.Name}\n{destination.Url}\n{cluster.Pool}\n{cluster.Tls}";
+        $"{cluster.Name}\n{destination.Url}\n{cluster.Pool}\n{cluster.Tls}\n{cluster.Protocol}";
 
     private static long Nanoseconds(TimeSpan span) => (long)span.TotalNanoseconds;
 
@@ -77,6 +77,8 @@ internal sealed class GatewayCompiler(
     private Destination Compile(ClusterOptions cluster, DestinationOptions destination)
     {
         PoolOptions pool = cluster.Pool;
+        bool isSecure = destination.Scheme == "https";
+        bool isPlain = !isSecure && cluster.Protocol == UpstreamProtocol.Negotiated;
         UpstreamSettings settings = new()
         {
             ConnectionsMax = pool.Max,
@@ -84,7 +86,8 @@ internal sealed class GatewayCompiler(
             IdleIsWritten = pool.IdleIsWritten,
             LifetimeNanoseconds = Nanoseconds(pool.Lifetime),
             WaitNanoseconds = Nanoseconds(pool.Wait),
-            Tls = destination.Scheme == "https" ? Tls(cluster, destination) : null,
+            Tls = isSecure ? Tls(cluster, destination) : null,
+            Protocol = isPlain ? UpstreamProtocol.Http1 : cluster.Protocol,
         };
         int subject = destination.UnixPath is null
             ? metrics.Destinations.Destination(destination.Host, destination.Port)
@@ -104,7 +107,7 @@ internal sealed class GatewayCompiler(
             Authorities = cluster.Tls.Authorities,
             Chain = cluster.Tls.Certificate,
             Key = cluster.Tls.Key,
-            Protocols = ["http/1.1"],
+            Protocols = Alpn.Of(cluster.Protocol),
         };
         try
         {

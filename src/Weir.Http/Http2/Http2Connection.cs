@@ -54,6 +54,9 @@ public sealed class Http2Connection
     /// <summary>What the peer has announced.</summary>
     public Http2Settings PeerSettings => _state.Peer;
 
+    /// <summary>Whether the peer has announced anything yet.</summary>
+    public bool HasPeerSettings => _state.HasPeerSettings;
+
     /// <summary>Whether the peer has still to acknowledge our settings; how long it may take is the caller's.</summary>
     public bool AwaitsSettingsAck => _state.AwaitsSettingsAck;
 

@@ -97,6 +97,7 @@ public sealed unsafe partial class TlsSession
 
         if (LibSsl.GetError(_ssl, result) == LibSsl.ErrorWantRead && _feed->InputLength == 0)
         {
+            DropRest();
             return TlsStep.WantsInput;
         }
 
@@ -113,6 +114,20 @@ public sealed unsafe partial class TlsSession
         _feed->Input = (byte*)scratch.Input.Address;
         _feed->InputLength = received;
         _barrenBytes += received;
+        HasPending = true;
+    }
+
+    /// <summary>
+    /// Copies the beginning of what the peer says, which somebody has received already: at most 16 KiB, before the
+    /// handshake.
+    /// </summary>
+    public void FeedAhead(ReadOnlySpan<byte> bytes)
+    {
+        _rest = (byte*)NativeMemory.Alloc(TlsScratch.InputBytes);
+        bytes.CopyTo(new Span<byte>(_rest, TlsScratch.InputBytes));
+        _feed->Input = _rest;
+        _feed->InputLength = bytes.Length;
+        _barrenBytes += bytes.Length;
         HasPending = true;
     }
 

@@ -20,6 +20,8 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
     private LinkedListNode<DownstreamConnection>? _unfinishedHead;
     private bool _isUnused;
     private bool _isCounted;
+    private bool _isGreeted;
+    private int _greetingBytes;
     private TlsServer? _tls;
     private TlsCertificate? _certificate;
 
@@ -41,6 +43,7 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
         ListenerService service = listener.Service;
         _options = service.Options;
         _handler = service.Handler;
+        _isGreeted = _options.SendsProxyHeader is { } sends && sends(peer);
     }
 
     internal TransportLoop Transport { get; }
@@ -53,7 +56,8 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
 
     internal ConnectionTimer Timer { get; }
 
-    internal NetAddress Peer { get; }
+    /// <summary>Who connected, or for whom a balancer says that it did.</summary>
+    internal NetAddress Peer { get; private set; }
 
     // What somebody reads who has typed http:// in place of https://.
     private static ReadOnlySpan<byte> PlainAnswer =>
@@ -107,24 +111,26 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
         Transport.Counters.DownstreamOpen += Load;
         Transport.Connections.Add(this);
         Fault refused = Admit();
+        if (refused == Fault.None && !_isGreeted)
+        {
+            refused = Secure();
+        }
+
         if (refused != Fault.None)
         {
-            Transport.Counters.Refused++;
-            _handler.OnRefused(refused, Peer, cause: null);
+            Refuse(refused);
             Finish(refused, reset: true);
             return;
         }
 
-        if (TrySecure())
-        {
-            Loop.Spawn(this);
-        }
+        Loop.Spawn(this);
     }
 
     /// <summary>Serves exchange after exchange until the connection ends.</summary>
     public async Task ServeAsync()
     {
-        Fault fault = _tls is null ? Fault.None : await ShakeHandsAsync();
+        Fault fault = _isGreeted ? await GreetAsync() : Fault.None;
+        fault = _tls is null || fault != Fault.None ? fault : await ShakeHandsAsync();
         if (fault == Fault.None && !_isUnused)
         {
             Http1Server? http1 = SpeaksHttp2() ? null : new Http1Server(this);
@@ -269,7 +275,8 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
 
     private Fault Admit()
     {
-        if (!_options.AddressLimit.TryAdd(Peer, out _isCounted))
+        // A balancer's own address stands for all of its clients.
+        if (!_isGreeted && !_options.AddressLimit.TryAdd(Peer, out _isCounted))
         {
             return Fault.TooManyFromAddress;
         }
@@ -280,26 +287,22 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
         return hasMemory && Socket.Attach(this) >= 0 ? Fault.None : Fault.NoMemory;
     }
 
-    private bool TrySecure()
+    private Fault Secure()
     {
         _tls = _listener.Service.Tls;
-        if (_tls is null)
-        {
-            return true;
-        }
-
         try
         {
-            Socket.Secure(_tls.Begin(Loop.Now));
-            return true;
+            if (_tls is not null)
+            {
+                Socket.Secure(_tls.Begin(Loop.Now));
+            }
+
+            return Fault.None;
         }
         catch (TlsException)
         {
             // libssl has no memory.
-            Transport.Counters.Refused++;
-            _handler.OnRefused(Fault.NoMemory, Peer, cause: null);
-            Finish(Fault.NoMemory, reset: true);
-            return false;
+            return Fault.NoMemory;
         }
     }
 
@@ -307,6 +310,57 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
     // what comes first.
     private bool SpeaksHttp2() => Socket.Tls is { } session && session.Protocol.SequenceEqual("h2"u8);
 
+    private void Refuse(Fault fault)
+    {
+        Transport.Counters.Refused++;
+        _handler.OnRefused(fault, Peer, cause: null);
+    }
+
+    // What a balancer says of its client comes before all else, and has the time of a head, as a handshake has.
+    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
+    private async ValueTask<Fault> GreetAsync()
+    {
+        ProxyGreeting greeting = new(Socket, Input);
+        BeginUnfinishedHead();
+        Fault fault = AbortFault != Fault.None ? AbortFault : await greeting.ReadAsync();
+        EndUnfinishedHead();
+        Timer.ClearInput();
+        _greetingBytes = greeting.Bytes;
+        _isUnused = greeting.IsMissing;
+        if (fault == Fault.None && !_isUnused)
+        {
+            fault = AdmitGreeted(greeting);
+        }
+        else if (fault == Fault.BadProxyHeader)
+        {
+            _handler.OnRefused(fault, Peer, greeting.Problem);
+        }
+
+        return fault;
+    }
+
+    private Fault AdmitGreeted(ProxyGreeting greeting)
+    {
+        Fault fault = Fault.None;
+        if (greeting.Client is { } client)
+        {
+            Peer = client;
+            bool isIn = _options.AddressLimit.TryAdd(client, out _isCounted);
+            fault = isIn ? Fault.None : Fault.TooManyFromAddress;
+        }
+
+        fault = fault == Fault.None ? Secure() : fault;
+        if (fault != Fault.None)
+        {
+            Refuse(fault);
+        }
+        else if (Socket.Tls is { } session)
+        {
+            greeting.HandOver(session);
+        }
+
+        return fault;
+    }
     // A handshake under way is as a head that has begun: it has the same time, and gives way to others alike.
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private async ValueTask<Fault> ShakeHandsAsync()
@@ -333,7 +387,7 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
 
     private Fault RefuseHandshake()
     {
-        if (Socket.BytesReceived == 0)
+        if (Socket.BytesReceived == _greetingBytes)
         {
             // Somebody looked whether the port is open.
             _isUnused = true;

@@ -1,4 +1,5 @@
 using Weir.Http;
+using Weir.IO;
 
 namespace Weir.Transport;
 
@@ -14,14 +15,20 @@ public sealed record DownstreamOptions
     /// <summary>The most bytes of a request body, unless a route says otherwise.</summary>
     public long BodyBytesMax { get; init; } = 100L * 1024 * 1024;
 
+    /// <summary>The versions of HTTP that are spoken. Default: both.</summary>
+    public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1 | HttpProtocols.Http2;
+
+    /// <summary>
+    /// Whose connections begin with a header of the PROXY protocol, which names the client; null for nobody's. Called
+    /// on any loop.
+    /// </summary>
+    public Func<NetAddress, bool>? SendsProxyHeader { get; init; }
+
     /// <summary>
     /// Whether the connections serve the process's own needs, such as the admin address: they are no load, and a drain
     /// does not wait for them.
     /// </summary>
     public bool IsInternal { get; init; }
-
-    /// <summary>What may be spoken: over TLS as ALPN has agreed, in plaintext as the client begins.</summary>
-    public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1 | HttpProtocols.Http2;
 
     /// <summary>Bounds the connections of one client address.</summary>
     public AddressLimit AddressLimit { get; init; } = new(0);

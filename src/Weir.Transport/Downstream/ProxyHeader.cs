@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Net;
-using System.Text;
 using Weir.IO;
 
 namespace Weir.Transport;
@@ -43,6 +41,10 @@ internal static class ProxyHeader
 
         return StartsLike(bytes, TextSignature) ? ReadText(bytes, out consumed, out client) : ProxyResult.Refused;
     }
+
+    /// <summary>Whether the bytes begin as a header does, whatever comes of it.</summary>
+    internal static bool IsBegun(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith(BinarySignature) || bytes.StartsWith(TextSignature);
 
     // Whether the bytes are the beginning of what starts with the signature.
     private static bool StartsLike(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature)
@@ -127,28 +129,28 @@ internal static class ProxyHeader
     private static bool TryReadLine(ReadOnlySpan<byte> line, bool isIPv4, out NetAddress client)
     {
         client = default;
-        Span<Range> parts = stackalloc Range[5];
-        Span<char> text = stackalloc char[TextBytesMax];
-        if (!Encoding.ASCII.TryGetChars(line, text, out int length)
-            || ((ReadOnlySpan<char>)text[..length]).Split(parts, ' ') != 4)
+        if (!TryReadAddress(NextWord(ref line), isIPv4, out NetAddress source)
+            || !TryReadAddress(NextWord(ref line), isIPv4, out _)
+            || !TryReadPort(NextWord(ref line), out int port)
+            || !TryReadPort(line, out _))
         {
             return false;
         }
 
-        bool isRead = IPAddress.TryParse(text[parts[0]], out IPAddress? source)
-            & IPAddress.TryParse(text[parts[1]], out IPAddress? destination)
-            & TryReadPort(line[parts[2]], out int port)
-            & TryReadPort(line[parts[3]], out _);
-        if (!isRead || IsIPv4(source!) != isIPv4 || IsIPv4(destination!) != isIPv4)
-        {
-            return false;
-        }
-
-        client = NetAddress.From(source!, port);
+        client = source.WithPort(port);
         return true;
     }
 
-    private static bool IsIPv4(IPAddress address) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
+    private static ReadOnlySpan<byte> NextWord(ref ReadOnlySpan<byte> line)
+    {
+        int space = line.IndexOf((byte)' ');
+        ReadOnlySpan<byte> word = space < 0 ? line : line[..space];
+        line = space < 0 ? [] : line[(space + 1)..];
+        return word;
+    }
+
+    private static bool TryReadAddress(ReadOnlySpan<byte> text, bool isIPv4, out NetAddress address) =>
+        AddressParser.TryParse(text, out address) && text.Contains((byte)':') != isIPv4;
 
     // Decimal, without a leading zero or sign.
     private static bool TryReadPort(ReadOnlySpan<byte> digits, out int port) =>

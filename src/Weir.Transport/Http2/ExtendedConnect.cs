@@ -44,6 +44,14 @@ internal static class ExtendedConnect
         response.Remove(Accept);
     }
 
+    /// <summary>The answer to extended CONNECT becomes one to an upgrade.</summary>
+    internal static void BecomeSwitch(Head response)
+    {
+        response.SetStatus(101);
+        response.Set(KnownField.Connection, "upgrade"u8);
+        response.Set(KnownField.Upgrade, "websocket"u8);
+    }
+
     /// <summary>A request that asks for an upgrade becomes one of extended CONNECT.</summary>
     internal static void BecomeConnect(Head request)
     {

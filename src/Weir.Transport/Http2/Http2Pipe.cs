@@ -44,6 +44,9 @@ internal sealed class Http2Pipe : ByteStream
     /// <summary>Trailers that have come, until somebody takes them.</summary>
     internal Head? Trailers { get; private set; }
 
+    /// <summary>Whether something besides content has come that nobody has looked at: a head.</summary>
+    internal bool HasNews { get; set; }
+
     /// <summary>Whether our message has ended, and all of it has gone to the connection.</summary>
     internal bool HasEnded { get; private set; }
 
@@ -54,7 +57,7 @@ internal sealed class Http2Pipe : ByteStream
     internal bool IsGone => IsHungUp || Stream is not { CanSend: true };
 
     /// <inheritdoc/>
-    public override bool CanRead => _count > 0 || IsHalfClosed || IsHungUp;
+    public override bool CanRead => _count > 0 || IsHalfClosed || IsHungUp || HasNews;
 
     /// <inheritdoc/>
     public override bool CanWrite => !_session.IsStalled(this);
@@ -75,6 +78,7 @@ internal sealed class Http2Pipe : ByteStream
         _isClosed = false;
         _endsWhenMoved = false;
         HasEnded = false;
+        HasNews = false;
         IsHalfClosed = false;
         IsHungUp = false;
         IsWriteShut = false;
@@ -302,6 +306,15 @@ internal sealed class Http2Pipe : ByteStream
         return !isLate || HasEnded;
     }
 
+    /// <summary>There is something to read: who waits for it runs on in a step of its own.</summary>
+    internal void WakeReader()
+    {
+        if (InputWait.IsWaiting)
+        {
+            Loop.Schedule(this);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void OnWritten()
     {
@@ -328,14 +341,6 @@ internal sealed class Http2Pipe : ByteStream
         if (!_isClosed)
         {
             EndInputWait();
-        }
-    }
-
-    private void WakeReader()
-    {
-        if (InputWait.IsWaiting)
-        {
-            Loop.Schedule(this);
         }
     }
 

@@ -279,6 +279,9 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     /// <summary>Something that keeps the peer from ending us was done, or said.</summary>
     private protected void AskSource() => Socket.AskSource();
 
+    /// <summary>What it is when the peer does not take what it is sent.</summary>
+    private protected virtual Fault StallFault => Fault.ReaderTooSlow;
+
     private protected abstract Head ProvideHead(Http2Stream stream, HeadRole role);
 
     private protected abstract void OnHead(in Http2Event e);
@@ -311,7 +314,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
 
         if (Socket.OutputBytes > 0)
         {
-            Timer.SetOutputRate(Fault.ReaderTooSlow);
+            Timer.SetOutputRate(StallFault);
         }
 
         if (OpenCount == 0 || now - _heardAt < QuietNanoseconds)
@@ -398,7 +401,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
             if (Socket.OutputBytes > Slab.LargeBytes && Socket.OutputBytes > RunAhead.BytesMax(Socket))
             {
                 // Before more is looked at, the peer has to read.
-                Timer.SetOutputRate(Fault.ReaderTooSlow);
+                Timer.SetOutputRate(StallFault);
                 return ReadStep.Drain;
             }
 
@@ -474,12 +477,29 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
                 Transport.Counters.Http2StreamErrors++;
                 Reset(e, isUnprocessed: false);
                 break;
-            case Http2EventKind.WindowOpened or Http2EventKind.SettingsChanged:
+            case Http2EventKind.SettingsChanged:
+                TellSettings();
+                AskSource();
+                break;
+            case Http2EventKind.WindowOpened:
                 AskSource();
                 break;
             case Http2EventKind.GoAway:
                 OnGoAway();
                 break;
+        }
+    }
+
+    // Some requests wait to see what the peer serves.
+    private void TellSettings()
+    {
+        for (Http2Pipe? pipe = _firstPipe; pipe is not null; pipe = pipe.NextInSession)
+        {
+            if (pipe.Stream is null)
+            {
+                pipe.HasNews = true;
+                pipe.WakeReader();
+            }
         }
     }
 

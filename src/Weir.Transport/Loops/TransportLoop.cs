@@ -16,6 +16,7 @@ public sealed class TransportLoop
 
     private readonly List<Pool> _pools = [];
     private readonly Stack<Http2ServerStream> _freeServerStreams = new();
+    private readonly Stack<Http2ClientStream> _freeClientStreams = new();
     private Attempt? _freeAttempt;
     private int _freeAttemptCount;
     private Exchange? _freeExchange;
@@ -102,21 +103,25 @@ public sealed class TransportLoop
         }
     }
 
-    internal Http2ServerStream RentServerStream()
-    {
-        if (_freeServerStreams.TryPop(out Http2ServerStream? stream))
-        {
-            return stream;
-        }
-
-        return new Http2ServerStream(this);
-    }
+    internal Http2ServerStream RentServerStream() =>
+        _freeServerStreams.TryPop(out Http2ServerStream? stream) ? stream : new Http2ServerStream(this);
 
     internal void ReturnServerStream(Http2ServerStream stream)
     {
         if (_freeServerStreams.Count < ExchangesKeptMax)
         {
             _freeServerStreams.Push(stream);
+        }
+    }
+
+    internal Http2ClientStream RentClientStream() =>
+        _freeClientStreams.TryPop(out Http2ClientStream? stream) ? stream : new Http2ClientStream(this);
+
+    internal void ReturnClientStream(Http2ClientStream stream)
+    {
+        if (_freeClientStreams.Count < ExchangesKeptMax)
+        {
+            _freeClientStreams.Push(stream);
         }
     }
 

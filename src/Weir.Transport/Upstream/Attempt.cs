@@ -64,6 +64,8 @@ public sealed class Attempt
 
     internal PoolWait? PoolWait { get; set; }
 
+    internal DialWait? DialWait { get; set; }
+
     internal ResolveWait? ResolveWait { get; set; }
 
     private Pool Pool => Destination.PoolOf(_transport);
@@ -111,7 +113,12 @@ public sealed class Attempt
 
             _transport.Counters.Reused += Channel!.IsReused ? 1 : 0;
             _exchange.Stamps.IsReused = Channel.IsReused;
-            Fault fault = Send();
+            Fault fault = _exchange.IsUpgrade ? await Channel.ReadyAsync() : Fault.None;
+            if (fault == Fault.None)
+            {
+                fault = Send();
+            }
+
             if (fault == Fault.None)
             {
                 fault = await ReadHeadAsync();
@@ -227,6 +234,7 @@ public sealed class Attempt
         }
 
         PoolWait?.Abort(fault);
+        DialWait?.Abort(fault);
         ResolveWait?.Abort(fault);
         Dialling?.Abort(fault);
         Channel?.Stream.Abort(fault);

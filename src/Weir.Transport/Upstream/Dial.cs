@@ -118,6 +118,15 @@ internal static class Dial
             return refused.Length > 0 ? Fault.CertificateRefused : fault;
         }
 
+        bool isMissing = fault == Fault.None
+            && attempt.Destination.Settings.Protocol == UpstreamProtocol.Http2
+            && !session.Protocol.SequenceEqual("h2"u8);
+        if (isMissing)
+        {
+            attempt.TlsError = "the destination does not agree to HTTP/2 by ALPN";
+            return Fault.UpstreamTlsFailed;
+        }
+
         return fault;
     }
 

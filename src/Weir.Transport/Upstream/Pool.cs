@@ -20,6 +20,7 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     {
         Destination = destination;
         _transport = transport;
+        Http2 = new Http2Clients(transport, destination);
         _sweep = new Deadline(transport.Loop.Timers, this);
         if (!destination.IsRetired)
         {
@@ -29,12 +30,20 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
 
     internal Destination Destination { get; }
 
+    /// <summary>Those connections that many attempts use at once.</summary>
+    internal Http2Clients Http2 { get; }
+
     /// <summary>Any thread.</summary>
     internal int ParkedCount => Volatile.Read(ref _count);
 
     /// <summary>The connection parked last, or null.</summary>
     internal UpstreamChannel? TryTake()
     {
+        if (Http2.TryOpen() is { } stream)
+        {
+            return stream;
+        }
+
         while (_count > 0 && Destination.Limit.Waiting == 0)
         {
             UpstreamConnection connection = _parked[_count - 1];
@@ -58,6 +67,18 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal async ValueTask<Fault> AcquireAsync(Attempt attempt, bool isFresh)
     {
+        while (!isFresh && Http2.IsExpected && Http2.TryJoin(out DialWait? dial))
+        {
+            attempt.DialWait = dial;
+            Fault joined = await dial!.WaitAsync();
+            attempt.DialWait = null;
+            attempt.Channel = joined == Fault.None ? Http2.TryOpen() : null;
+            if (joined != Fault.None || attempt.Channel is not null)
+            {
+                return joined;
+            }
+        }
+
         if (!Destination.Limit.TryReserve())
         {
             long joined = _transport.Loop.Net.Now;
@@ -73,7 +94,7 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
                 return fault;
             }
 
-            attempt.Channel = wait.Connection ?? Arrive(wait.Moved);
+            attempt.Channel = wait.Channel ?? Arrive(wait.Moved);
             if (attempt.Channel is not null)
             {
                 return Fault.None;
@@ -87,7 +108,9 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         }
 
         long began = _transport.Loop.Net.Now;
+        Http2.BeginDial();
         Fault dialled = await Dial.RunAsync(_transport, this, attempt);
+        Http2.EndDial(dialled, isAborted: attempt.AbortFault != Fault.None);
         attempt.OnDialled(since: began);
         return dialled;
     }
@@ -97,7 +120,13 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     {
         long lifetime = Destination.Settings.LifetimeNanoseconds;
         long jitter = (long)(lifetime * ((_transport.Random.NextDouble() * 0.2) - 0.1));
-        UpstreamConnection connection = new(_transport, this, socket, _transport.Loop.Now + lifetime + jitter);
+        long retiresAt = _transport.Loop.Now + lifetime + jitter;
+        if (Http2.IsSpokenOn(socket))
+        {
+            return Http2.Add(new Http2Client(_transport, this, socket, retiresAt));
+        }
+
+        UpstreamConnection connection = new(_transport, this, socket, retiresAt);
         connection.Open();
         return connection;
     }
@@ -156,6 +185,7 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     /// <summary>Closes all parked connections: the process ends, or the destination has been retired.</summary>
     internal void CloseAll()
     {
+        Http2.RetireAll();
         while (_count > 0)
         {
             UpstreamConnection connection = _parked[_count - 1];

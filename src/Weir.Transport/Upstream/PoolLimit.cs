@@ -81,6 +81,28 @@ internal sealed class PoolLimit(int max, Destination destination)
         }
     }
 
+    /// <summary>
+    /// Takes the first of a loop out of the line, for a stream of a connection that stays on that loop; null when none
+    /// is of that loop.
+    /// </summary>
+    internal PoolWait? TakeFirstOf(TransportLoop transport)
+    {
+        lock (_gate)
+        {
+            for (LinkedListNode<PoolWait>? node = _line.First; node is not null; node = node.Next)
+            {
+                PoolWait wait = node.Value;
+                if (ReferenceEquals(wait.Transport, transport) && !wait.IsFresh)
+                {
+                    Remove(wait);
+                    return wait;
+                }
+            }
+
+            return null;
+        }
+    }
+
     private void GrantFreePlaces()
     {
         while (Waiting > 0)

@@ -29,8 +29,8 @@ internal sealed class PoolWait : LoopItem, IDeadlineOwner
     /// <summary>Its node in the line; null when it is not in it any more.</summary>
     internal LinkedListNode<PoolWait>? Node { get; set; }
 
-    /// <summary>The connection of this loop that was handed over, if one was.</summary>
-    internal UpstreamConnection? Connection { get; private set; }
+    /// <summary>The connection of this loop, or the stream of one, that was handed over, if one was.</summary>
+    internal UpstreamChannel? Channel { get; private set; }
 
     /// <summary>
     /// The connection that was handed over by another loop, if one was; with neither, a place was granted.
@@ -54,14 +54,20 @@ internal sealed class PoolWait : LoopItem, IDeadlineOwner
         if (ReferenceEquals(connection.Transport, Transport))
         {
             connection.IsReused = true;
-            Connection = connection;
-            Transport.Loop.Schedule(this);
+            Grant((UpstreamChannel)connection);
         }
         else
         {
             Moved = connection.Leave();
             Transport.Loop.Post(this);
         }
+    }
+
+    /// <summary>Hands a channel of this loop over.</summary>
+    internal void Grant(UpstreamChannel channel)
+    {
+        Channel = channel;
+        Transport.Loop.Schedule(this);
     }
 
     /// <summary>Gives the wait up, unless the grant is on its way.</summary>

@@ -44,6 +44,12 @@ internal abstract class UpstreamChannel : HttpChannel
     /// <summary>From here on bytes may stay away as long as on an idle connection: event streams and tunnels.</summary>
     internal void BeginStream() => _isStream = true;
 
+    /// <summary>
+    /// Waits, before a request that asks for another protocol, until it is known whether the origin serves that; a
+    /// fault, or none.
+    /// </summary>
+    internal virtual ValueTask<Fault> ReadyAsync() => new(Fault.None);
+
     /// <summary>Writes the head of the request; the result is a fault, or none.</summary>
     internal abstract Fault SendHead(Head request, in BodyFraming framing);
 

@@ -22,6 +22,9 @@ public sealed record UpstreamSettings
     /// <summary>What connections to it speak; null for plaintext.</summary>
     public TlsClient? Tls { get; init; }
 
+    /// <summary>The version of HTTP. Without TLS there is nothing to negotiate, and HTTP/1.1 is spoken.</summary>
+    public UpstreamProtocol Protocol { get; init; }
+
     /// <summary>How long an attempt waits in line.</summary>
     public long WaitNanoseconds { get; init; } = 5_000_000_000;
 }

@@ -20,6 +20,8 @@ internal static class FaultCases
 
     private static readonly string s_folder = Directory.CreateTempSubdirectory("weir-faults-").FullName;
 
+    private static readonly int s_balancedPort = WeirProcess.FreePort();
+
     // Never disposed of: it is to be deaf as long as the tests run.
     private static readonly FullBacklog s_deaf = new();
 
@@ -144,6 +146,15 @@ internal static class FaultCases
         {
             Alone = "limits: { connections_per_address: 1 }",
             Cause = OneTooManyAsync,
+            Metric = FaultCase.Connections,
+        },
+
+        // As above, but for the reset.
+        new(Fault.BadProxyHeader)
+        {
+            Alone = "loops: 2",
+            Listen = $"{{ url: \"http://127.0.0.1:{s_balancedPort}\", proxy_protocol: 127.0.0.1 }}",
+            Cause = SendNoHeaderAsync,
             Metric = FaultCase.Connections,
         },
 
@@ -273,6 +284,13 @@ internal static class FaultCases
         // What is closed makes room again, without anybody's doing.
         Assert.Equal(200, (await weir.AskAsync(Get(Fault.NoDescriptors))).Status);
         return answer;
+    }
+
+    private static async Task<HttpMessage?> SendNoHeaderAsync(WeirProcess weir)
+    {
+        using RawPeer client = await RawPeer.ConnectAsync(s_balancedPort);
+        await client.SendAsync(Get(Fault.BadProxyHeader));
+        return (await client.ReadToEndAsync()).Length == 0 ? null : throw new InvalidOperationException("answered");
     }
 
     private static async Task<HttpMessage?> OneTooManyAsync(WeirProcess weir)

@@ -31,10 +31,9 @@ internal static class ClusterKeyCases
                 + "destination or a host name."),
         new(
             "clusters.*", "protocol",
-            "clusters: { a: { destinations: \"http://b\", protocol: h1 } }\nroutes: [ { to: a } ]",
             "clusters: { a: { destinations: \"http://b\", protocol: h2c } }\nroutes: [ { to: a } ]",
-            "weir.yaml:1:54: clusters.a.protocol: \"h2c\": `h2c` is part of Weir's language but not served "
-                + "by this version; write h1."),
+            "clusters: { a: { destinations: \"http://b\", protocol: h3 } }\nroutes: [ { to: a } ]",
+            "weir.yaml:1:54: clusters.a.protocol: \"h3\": Did you mean `h1`? Allowed: h1, h2, h2c."),
         new(
             "destinations[]", "url",
             "clusters: { a: { destinations: [ { url: \"http://b\" } ] } }\nroutes: [ { to: a } ]",

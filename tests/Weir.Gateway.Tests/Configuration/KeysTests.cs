@@ -56,8 +56,6 @@ public sealed class KeysTests
     }
 
     [Theory]
-    [InlineData("listen: [ { url: \":1\", protocols: [h1] } ]\n", "protocols")]
-    [InlineData("listen: [ { url: \":1\", proxy_protocol: [] } ]\n", "proxy_protocol")]
     [InlineData("defaults: { cache: {} }\n", "cache")]
     public void Parse_KeyNotServedYet_SaysExactlyThat(string yaml, string key)
     {

@@ -92,6 +92,18 @@ internal static class ProcessKeyCases
             "listen: { url: \":80\", redirect_to_https: maybe }\nroutes: [ { to: \"http://a\" } ]",
             "weir.yaml:1:42: listen.redirect_to_https: \"maybe\": Allowed: true or false."),
         new(
+            "listen[]", "protocols",
+            "listen: { url: \":80\", protocols: [ h1 ] }\nroutes: [ { to: \"http://a\" } ]",
+            "listen: { url: \":80\", protocols: [ h1, h3 ] }\nroutes: [ { to: \"http://a\" } ]",
+            "weir.yaml:1:40: listen.protocols[1]: \"h3\": Did you mean `h1`? Allowed: h1, h2."),
+        new(
+            "listen[]", "proxy_protocol",
+            "listen: { url: \":80\", proxy_protocol: [ 10.0.0.0/8, \"2001:db8::7\" ] }\nroutes: [ { to: "
+                + "\"http://a\" } ]",
+            "listen: { url: \":80\", proxy_protocol: balancer }\nroutes: [ { to: \"http://a\" } ]",
+            "weir.yaml:1:39: listen.proxy_protocol: \"balancer\": Write an IP address or a block of them, such "
+                + "as 10.0.0.0/8 or 2001:db8::/32."),
+        new(
             "admin", "listen",
             "admin: { listen: \"localhost:9180\" }\nroutes: [ { to: \"http://a\" } ]",
             "admin: { listen: \"localhost\" }\nroutes: [ { to: \"http://a\" } ]",

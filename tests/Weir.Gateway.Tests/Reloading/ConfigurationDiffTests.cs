@@ -27,6 +27,10 @@ public sealed class ConfigurationDiffTests
     [InlineData("\":8081\"", "\":8082\"", "listener :8082 added", "listener :8081 removed")]
     [InlineData("\":8081\"", "{ url: \":8081\", redirect_to_https: true }",
         "listener :8081 changed: redirects_to_https")]
+    [InlineData("\":8081\"", "{ url: \":8081\", protocols: h1 }", "listener :8081 changed: protocols")]
+    [InlineData("\":8081\"", "{ url: \":8081\", proxy_protocol: 10.0.0.0/8 }",
+        "listener :8081 changed: proxy_protocol")]
+    [InlineData("a.example ] }", "a.example ], protocol: h2c }", "cluster a changed: protocol")]
     [InlineData("a.example ] }", "a.example ], pool: { max: 7 } }", "cluster a changed: pool")]
     [InlineData("a.example", "b.example", "cluster a changed: destinations")]
     [InlineData("/two", "/three", "route /three added", "route /two removed")]

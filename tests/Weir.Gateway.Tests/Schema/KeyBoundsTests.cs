@@ -32,7 +32,9 @@ public sealed class KeyBoundsTests
         Shape[] shapes = [.. Shapes(group, key)];
         foreach (string word in shapes.SelectMany(Words))
         {
-            Assert.Equal("", string.Join('\n', Reading.Of(With(file, key, word)).Errors));
+            // One word goes only with destinations that speak TLS.
+            string fitting = word == "h2" ? file.Replace("http://", "https://", StringComparison.Ordinal) : file;
+            Assert.Equal("", string.Join('\n', Reading.Of(With(fitting, key, word)).Errors));
         }
 
         if (shapes.All(s => s.Kind is ShapeKind.Words or ShapeKind.Switch))

@@ -22,6 +22,12 @@ public sealed class ProxyHandler(Destination destination, AttemptTimeouts timeou
     /// <summary>The system's error number of the last exchange that ended with a fault.</summary>
     public int LastErrno { get; private set; }
 
+    /// <summary>Whose request was answered last.</summary>
+    public NetAddress LastClient { get; private set; }
+
+    /// <summary>Connections that were kept out: why, whose, and what the log would say of it.</summary>
+    public List<(Fault Fault, NetAddress Client, string? Cause)> Refused { get; } = [];
+
     /// <summary>What was thrown.</summary>
     public List<Exception> Defects { get; } = [];
 
@@ -32,6 +38,7 @@ public sealed class ProxyHandler(Destination destination, AttemptTimeouts timeou
     public ValueTask<Fault> HandleAsync(Exchange exchange)
     {
         exchange.Shaper = Shaper;
+        LastClient = exchange.Client;
         return exchange.Request.Target.StartsWith(s_fixedPath) ? Respond(exchange) : ForwardAsync(exchange);
     }
 
@@ -43,9 +50,7 @@ public sealed class ProxyHandler(Destination destination, AttemptTimeouts timeou
     }
 
     /// <inheritdoc/>
-    public void OnRefused(Fault fault, in NetAddress client, string? cause)
-    {
-    }
+    public void OnRefused(Fault fault, in NetAddress client, string? cause) => Refused.Add((fault, client, cause));
 
     /// <inheritdoc/>
     public void OnDefect(Exception exception) => Defects.Add(exception);

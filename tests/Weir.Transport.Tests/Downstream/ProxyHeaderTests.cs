@@ -45,6 +45,12 @@ public sealed class ProxyHeaderTests
     [InlineData("PROXY TCP4 192.0.2.1 198.51.100.2 01 2\r\n")]
     [InlineData("PROXY TCP4 192.0.2.1 198.51.100.2 1x 2\r\n")]
     [InlineData("PROXY TCP4 192.0.2.1 198.51.100.2  2\r\n")]
+    [InlineData("PROXY TCP4 192.0.2.01 198.51.100.2 1 2\r\n")]
+    [InlineData("PROXY TCP4 192.0.2 198.51.100.2 1 2\r\n")]
+    [InlineData("PROXY TCP4 0x7f.0.0.1 198.51.100.2 1 2\r\n")]
+    [InlineData("PROXY TCP6 fe80::1%1 2001:db8::1 1 2\r\n")]
+    [InlineData("PROXY TCP6 [::1] 2001:db8::1 1 2\r\n")]
+    [InlineData("PROXY TCP4 192.0.2.1 198.51.100.2 1 2 \r\n")]
     [InlineData("proxy TCP4 192.0.2.1 198.51.100.2 1 2\r\n")]
     [InlineData("\r\n\r\n\0\r\nQUIX")]
     public void Read_AnythingElse_IsRefused(string text) =>
@@ -52,7 +58,8 @@ public sealed class ProxyHeaderTests
 
     [Fact]
     public void Read_TextBeyondItsBound_IsRefused() =>
-        Assert.Equal(ProxyResult.Refused, ProxyHeader.Read(Bytes("PROXY UNKNOWN " + new string('x', 93)), out _, out _));
+        Assert.Equal(
+            ProxyResult.Refused, ProxyHeader.Read(Bytes("PROXY UNKNOWN " + new string('x', 93)), out _, out _));
 
     [Theory]
     [InlineData(0x11, "c0000201c6336402dc0401bb", "192.0.2.1:56324")]
