@@ -35,7 +35,7 @@ internal sealed class AccessReporter(AccessLog log)
             EndedAt = endedAt,
             Fault = fault,
             Status = exchange.Status,
-            MinorVersion = request.MinorVersion,
+            Version = request.MajorVersion == 2 ? 20 : 10 + request.MinorVersion,
             RequestBytes = exchange.RequestBytes,
             ResponseBytes = exchange.ResponseBytes,
             Client = client[..router.ClientAddress(request, exchange.Client, client)],

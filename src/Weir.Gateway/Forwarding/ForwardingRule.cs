@@ -1,3 +1,4 @@
+using System.Text;
 using Weir.Core;
 using Weir.Http;
 using Weir.IO;
@@ -64,6 +65,7 @@ internal sealed class ForwardingRule
             request.TryGet(KnownField.Upgrade, out upgrade);
         }
 
+        bool takesTrailers = TakesTrailers(request);
         HopByHop.Strip(request);
         bool isTrusted = _trusted.Contains(client);
         SetForwarded(client, request, isTrusted, exchange is { IsSecure: true });
@@ -73,7 +75,7 @@ internal sealed class ForwardingRule
             SetIdentifiers(exchange, request, isTrusted);
         }
 
-        request.Append(KnownField.Via, request.MinorVersion == 0 ? "1.0 weir"u8 : "1.1 weir"u8);
+        request.Append(KnownField.Via, ViaOf(request));
         if (!request.TryGet(KnownField.Host, out ReadOnlySpan<byte> written) || !written.SequenceEqual(host))
         {
             request.Set(KnownField.Host, host);
@@ -83,6 +85,13 @@ internal sealed class ForwardingRule
         {
             request.Add(KnownField.Connection, "upgrade"u8);
             request.Add(KnownField.Upgrade, upgrade);
+        }
+
+        if (takesTrailers)
+        {
+            // Trailers are passed on; origins that serve gRPC want to hear it.
+            request.Add(KnownField.Connection, "TE"u8);
+            request.Add(KnownField.TE, "trailers"u8);
         }
 
         if (_isCompressed)
@@ -109,6 +118,35 @@ internal sealed class ForwardingRule
         {
             response.Add(KnownField.Upgrade, upgrade);
         }
+    }
+
+    private static ReadOnlySpan<byte> ViaOf(Head request)
+    {
+        if (request.MajorVersion == 2)
+        {
+            return "2 weir"u8;
+        }
+
+        return request.MinorVersion == 0 ? "1.0 weir"u8 : "1.1 weir"u8;
+    }
+
+    private static bool TakesTrailers(Head request)
+    {
+        if (!request.Has(KnownField.TE))
+        {
+            return false;
+        }
+
+        FieldListReader codings = new(request, KnownField.TE);
+        while (codings.MoveNext())
+        {
+            if (Ascii.EqualsIgnoreCase(codings.Current, "trailers"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void SetForwarded(in NetAddress peer, Head request, bool isTrusted, bool isSecure)

@@ -73,10 +73,7 @@ internal sealed class GatewayPipeline(
     private static Fault Admit(Exchange exchange, Route route)
     {
         exchange.Shaper = route.Shaper;
-        if (route.BudgetNanoseconds > 0)
-        {
-            exchange.StartBudget(route.BudgetNanoseconds);
-        }
+        exchange.StartCallBudget(route.BudgetNanoseconds);
 
         return exchange.LimitBody(route.BodyBytesMax);
     }

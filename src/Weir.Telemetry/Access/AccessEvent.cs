@@ -21,8 +21,8 @@ public readonly ref struct AccessEvent
     /// <summary>The status answered; 0 when nothing was.</summary>
     public int Status { get; init; }
 
-    /// <summary>1 for HTTP/1.1, 0 for HTTP/1.0.</summary>
-    public int MinorVersion { get; init; }
+    /// <summary>Of HTTP, times ten: 10, 11 or 20.</summary>
+    public int Version { get; init; }
 
     /// <summary>Bytes of the request's body, without framing.</summary>
     public long RequestBytes { get; init; }

@@ -17,7 +17,7 @@ internal struct AccessHeader
     public UInt128 Client;
     public ushort Status;
     public Fault Fault;
-    public byte MinorVersion;
+    public byte Version;
     public byte ClientLength;
 
     // The texts lie one after the other behind the header, in this order.

@@ -54,7 +54,7 @@ internal readonly ref struct AccessRecord
 
     public int Status => _header.Status;
 
-    public int MinorVersion => _header.MinorVersion;
+    public int Version => _header.Version;
 
     public long RequestBytes => _header.RequestBytes;
 
@@ -106,7 +106,7 @@ internal readonly ref struct AccessRecord
             ClientLength = (byte)access.Client.Length,
             Status = (ushort)access.Status,
             Fault = access.Fault,
-            MinorVersion = (byte)access.MinorVersion,
+            Version = (byte)access.Version,
             MethodLength = (byte)Copy(access.Method, MethodMax, ref rest),
             RequestIdLength = (byte)Copy(access.RequestId, IdentifierMax, ref rest),
             TraceIdLength = (byte)Copy(access.TraceId, IdentifierMax, ref rest),

@@ -43,7 +43,8 @@ internal sealed class CombinedFormatter(QueryMask mask) : AccessFormatter(mask)
         EscapedText.Write(output, record.Method, EscapedText.Quoted);
         output.Write(" "u8);
         Text(output, Masked(record.Target));
-        output.Write(record.MinorVersion == 0 ? " HTTP/1.0"u8 : " HTTP/1.1"u8);
+        output.Write(" "u8);
+        output.Write(HttpVersionText.Of(record.Version));
     }
 
     private static void Text(LineBuffer output, ReadOnlySpan<byte> text) =>

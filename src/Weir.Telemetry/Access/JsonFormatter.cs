@@ -22,7 +22,9 @@ internal sealed class JsonFormatter(QueryMask mask) : AccessFormatter(mask)
         Target(output, record.Target);
         if (!record.Method.IsEmpty)
         {
-            output.Write(record.MinorVersion == 0 ? ",\"protocol\":\"HTTP/1.0\""u8 : ",\"protocol\":\"HTTP/1.1\""u8);
+            output.Write(",\"protocol\":\""u8);
+            output.Write(HttpVersionText.Of(record.Version));
+            output.Write("\""u8);
         }
 
         if (record.Status != 0)

@@ -54,6 +54,9 @@ public sealed class Exchange : IDeadlineOwner
     /// <summary>Whether the request came over TLS.</summary>
     public bool IsSecure => Channel?.Connection is { IsSecure: true };
 
+    /// <summary>Whether it is a call of gRPC: messages in streams both ways, and a status in trailers.</summary>
+    public bool IsGrpc { get; private set; }
+
     /// <summary>The certificate that the client showed; null for none.</summary>
     public ClientCertificate? ClientCertificate => Channel?.Connection.ClientCertificate;
 
@@ -170,6 +173,21 @@ public sealed class Exchange : IDeadlineOwner
     {
         _budget ??= new Deadline(_transport.Loop.Timers, this);
         _budget.Set(StartedAt + nanoseconds);
+    }
+
+    /// <summary>
+    /// As <see cref="StartBudget"/>, by what the client itself gives to a call of gRPC, if that is less.
+    /// </summary>
+    /// <param name="nanoseconds">The budget of the route; 0 for none.</param>
+    public void StartCallBudget(long nanoseconds)
+    {
+        long timeout = IsGrpc ? Grpc.TimeoutOf(Request) : 0;
+        bool isLess = timeout > 0 && (nanoseconds == 0 || timeout < nanoseconds);
+        long budget = isLess ? timeout : nanoseconds;
+        if (budget > 0)
+        {
+            StartBudget(budget);
+        }
     }
 
     /// <summary>
@@ -519,6 +537,12 @@ public sealed class Exchange : IDeadlineOwner
         RequestBody.Begin(Channel, shape.Framing, options.BodyBytesMax);
         ExpectsContinue = shape.ExpectsContinue;
         IsUpgrade = shape.IsUpgrade;
+        IsGrpc = Request.MajorVersion == 2 && Grpc.IsCall(Request);
+        if (IsGrpc)
+        {
+            // Either side may be quiet for as long as the other is not.
+            Channel.IsStream = true;
+        }
 
         // The handler holds the length to the bound of its route (LimitBody), which may be the larger one.
         return Request.Method == Method.Connect ? Fault.MethodNotAllowed : Fault.None;
@@ -634,6 +658,7 @@ public sealed class Exchange : IDeadlineOwner
         ExpectsContinue = false;
         IsContinued = false;
         IsUpgrade = false;
+        IsGrpc = false;
         _tunnel = null;
         IsDetached = false;
         _isHeadReleased = false;

@@ -19,6 +19,11 @@ internal static class FaultAnswer
     {
         Head fields = s_fields ??= new Head();
         fields.Reset();
+        if (exchange.IsGrpc)
+        {
+            return WriteGrpc(exchange, entry, fields);
+        }
+
         fields.Add(KnownField.ContentType, "text/plain"u8);
         fields.Add(KnownField.WeirFault, s_words[(int)entry.Fault]);
         if (!exchange.RequestId.IsEmpty)
@@ -37,6 +42,21 @@ internal static class FaultAnswer
         }
 
         return exchange.Respond(entry.Status, fields, s_bodies[(int)entry.Fault]);
+    }
+
+    // A call always gets 200, and its own status in the only head there is (Trailers-Only).
+    private static Fault WriteGrpc(Exchange exchange, FaultEntry entry, Head fields)
+    {
+        fields.Add(KnownField.ContentType, Grpc.MediaType);
+        fields.Add("grpc-status"u8, Grpc.StatusOf(entry));
+        fields.Add("grpc-message"u8, s_words[(int)entry.Fault]);
+        fields.Add(KnownField.WeirFault, s_words[(int)entry.Fault]);
+        if (!exchange.RequestId.IsEmpty)
+        {
+            fields.Add(KnownField.XRequestId, exchange.RequestId);
+        }
+
+        return exchange.StartResponse(fields, 200, BodyFraming.None);
     }
 
     private static byte[][] Texts(Func<FaultEntry, string> text)

@@ -14,6 +14,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     private Head? _response;
     private bool _isTunnel;
     private bool _isUnprocessed;
+    private long _movedBytes;
 
     internal Http2ClientStream(TransportLoop transport)
         : this(transport, new Http2Pipe(transport.Loop, Fault.UpstreamReset) { Owner = null! })
@@ -49,6 +50,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         IsTunnel = false;
         _isTunnel = false;
         _isUnprocessed = false;
+        _movedBytes = 0;
         _pipe.Open(session, stream: null);
     }
 
@@ -168,7 +170,19 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     internal override void Close(Fault fault, bool reset) => Retire();
 
     /// <inheritdoc/>
-    public void OnTimeout(Fault fault) => _pipe.Abort(fault);
+    public void OnTimeout(Fault fault)
+    {
+        long moved = _pipe.BytesReceived + _pipe.BytesSent;
+        if (IsStream && fault == Fault.BetweenBytesTimeout && moved != _movedBytes)
+        {
+            // The other direction is at work.
+            _movedBytes = moved;
+            StartBodyInput();
+            return;
+        }
+
+        _pipe.Abort(fault);
+    }
 
     /// <inheritdoc/>
     public void OnReset(Http2ErrorCode code, bool isUnprocessed) => _isUnprocessed = isUnprocessed;

@@ -17,6 +17,7 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
     private Http2Server _session = null!;
     private IExchangeHandler _handler = null!;
     private bool _isLeaving;
+    private long _movedBytes;
 
     internal Http2ServerStream(TransportLoop transport)
         : this(transport, new Http2Pipe(transport.Loop, Fault.DownstreamReset) { Owner = null! })
@@ -44,6 +45,7 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
         Exchange = Transport.RentExchange(this);
         Exchange.Stamps.StartedAt = Loop.Now;
         Exchange.KeepsAlive = true;
+        _movedBytes = 0;
         return Exchange.Request;
     }
 
@@ -88,6 +90,13 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
     /// <inheritdoc/>
     internal override void OnTimeout(Fault fault)
     {
+        if (fault == Fault.IdleTimeout && Exchange is { IsGrpc: true } && HasMoved())
+        {
+            // The other direction is at work.
+            Timer.SetInput(fault, Connection.IdleNanoseconds);
+            return;
+        }
+
         if (fault == Fault.ReaderTooSlow && !_session.IsStalled(_pipe))
         {
             // More urgent streams have had their turns; that is not the client's doing.
@@ -239,6 +248,14 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
         return fault == Fault.None ? _handler.HandleAsync(exchange) : new ValueTask<Fault>(fault);
     }
 
+    private bool HasMoved()
+    {
+        long moved = _pipe.BytesReceived + _pipe.BytesSent;
+        bool hasMoved = moved != _movedBytes;
+        _movedBytes = moved;
+        return hasMoved;
+    }
+
     private void OnHandled()
     {
         ValueTask<Fault> handling = _handling;
@@ -298,7 +315,9 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
     }
 
     private static Http2ErrorCode CodeOf(Fault outcome) =>
-        outcome.Entry().Side == FaultSide.Downstream ? Http2ErrorCode.Cancel : Http2ErrorCode.InternalError;
+        outcome.Entry().Side == FaultSide.Downstream || outcome == Fault.BudgetSpent
+            ? Http2ErrorCode.Cancel
+            : Http2ErrorCode.InternalError;
 
     private void ReleaseExchange()
     {

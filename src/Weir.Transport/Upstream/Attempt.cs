@@ -251,6 +251,11 @@ public sealed class Attempt
     {
         UpstreamChannel channel = Channel!;
         channel.Begin(Timeouts);
+        if (_exchange.IsGrpc)
+        {
+            channel.BeginStream();
+        }
+
         _hasResponseBytes = false;
         _hasHead = false;
         if (AbortFault != Fault.None)

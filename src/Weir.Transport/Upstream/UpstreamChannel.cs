@@ -11,13 +11,15 @@ namespace Weir.Transport;
 internal abstract class UpstreamChannel : HttpChannel
 {
     private AttemptTimeouts _timeouts = null!;
-    private bool _isStream;
 
     private protected UpstreamChannel(
         TransportLoop transport, ByteStream stream, ConnectionInput input, ConnectionTimer timer)
         : base(transport, FaultSide.Upstream, stream, input, timer)
     {
     }
+
+    /// <summary>Whether bytes may stay away as long as on an idle connection.</summary>
+    internal bool IsStream { get; private set; }
 
     /// <summary>Whether its connection has served another attempt before this one.</summary>
     internal bool IsReused { get; set; }
@@ -38,11 +40,11 @@ internal abstract class UpstreamChannel : HttpChannel
     internal void Begin(AttemptTimeouts timeouts)
     {
         _timeouts = timeouts;
-        _isStream = false;
+        IsStream = false;
     }
 
     /// <summary>From here on bytes may stay away as long as on an idle connection: event streams and tunnels.</summary>
-    internal void BeginStream() => _isStream = true;
+    internal void BeginStream() => IsStream = true;
 
     /// <summary>
     /// Waits, before a request that asks for another protocol, until it is known whether the origin serves that; a
@@ -84,7 +86,7 @@ internal abstract class UpstreamChannel : HttpChannel
             return;
         }
 
-        if (_isStream)
+        if (IsStream)
         {
             Timer.SetInput(Fault.BetweenBytesTimeout, Transport.IdleNanoseconds);
         }

@@ -100,7 +100,7 @@ public sealed class AccessLogCompilerTests : IDisposable
                 Times = default,
                 EndedAt = 0,
                 Status = status,
-                MinorVersion = 1,
+                Version = 11,
                 Method = "GET"u8,
                 Target = System.Text.Encoding.ASCII.GetBytes(target),
             });

@@ -97,7 +97,7 @@ public sealed partial class AccessFormatterTests
     [Fact]
     public void Combined_OldVersion_IsTold()
     {
-        SampleAccess old = new() { MinorVersion = 0 };
+        SampleAccess old = new() { Version = 10 };
 
         Assert.Contains("\"GET / HTTP/1.0\"", old.Line(isCombined: true), StringComparison.Ordinal);
         Assert.Contains("\"protocol\":\"HTTP/1.0\"", old.Line(isCombined: false), StringComparison.Ordinal);

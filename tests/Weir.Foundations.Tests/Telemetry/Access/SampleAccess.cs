@@ -41,7 +41,7 @@ internal sealed record SampleAccess
 
     public long ResponseBytes { get; init; }
 
-    public int MinorVersion { get; init; } = 1;
+    public int Version { get; init; } = 11;
 
     public AccessEvent Event => new()
     {
@@ -49,7 +49,7 @@ internal sealed record SampleAccess
         EndedAt = EndedAt,
         Fault = Fault,
         Status = Status,
-        MinorVersion = MinorVersion,
+        Version = Version,
         RequestBytes = RequestBytes,
         ResponseBytes = ResponseBytes,
         Client = Client,
