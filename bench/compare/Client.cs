@@ -44,7 +44,7 @@ internal sealed class Client(Options options, Processes processes)
     private static IEnumerable<string> FieldsOf(Scenario scenario) =>
         scenario.Fields.SelectMany(field => new[] { "--header", field });
 
-    /// <summary>The same cipher and group as openloop asks for. Without warm-up of its own: all of it is counted.</summary>
+    /// <summary>Cipher and group are those of openloop. Without warm-up of its own: all of it is counted.</summary>
     private static string[] H2Load(Server server, Scenario scenario, double seconds) =>
         ["h2load", $"--clients={scenario.Connections}", $"--max-concurrent-streams={scenario.Streams}", "--threads=1",
             $"--duration={seconds}", "--npn-list=h2", "--tls13-ciphers=TLS_AES_128_GCM_SHA256", "--groups=X25519",

@@ -21,6 +21,6 @@ internal enum Extras
     /// <summary>The listener speaks TLS, with the certificate of the workspace.</summary>
     Tls = 8,
 
-    /// <summary>The listener speaks HTTP/2 with clients that ask for it by ALPN; comes with <see cref="Tls"/>.</summary>
+    /// <summary>The listener speaks HTTP/2 to clients that offer it by ALPN; comes with <see cref="Tls"/>.</summary>
     Http2 = 16,
 }

@@ -3,8 +3,8 @@ using System.Net;
 namespace Weir.Compare;
 
 /// <summary>
-/// One request to a server over HTTP/2 before it is measured: h2load goes on with HTTP/1.1 where a server does not speak
-/// HTTP/2, and looks at no length.
+/// One request to a server over HTTP/2 before it is measured: h2load looks at no length, and what it says of a server
+/// that does not speak HTTP/2 is hard to read.
 /// </summary>
 internal static class Http2Check
 {

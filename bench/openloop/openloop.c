@@ -21,8 +21,8 @@
  * holds the TIME_WAIT and no port of the client stays taken; towards loopback the source address changes from request
  * to request, so that no pair of addresses and ports comes back within the minute that TIME_WAIT lasts.
  *
- * With an https URL all of it goes through libssl on the sockets: TLS 1.3, TLS_AES_128_GCM_SHA256, X25519, so that every
- * server does the same arithmetic; the certificate is not verified. Kept connections shake hands while they are
+ * With an https URL all of it goes through libssl on the sockets: TLS 1.3, TLS_AES_128_GCM_SHA256, X25519, so that
+ * every server does the same arithmetic; the certificate is not verified. Kept connections shake hands while they are
  * dialled, before the start. With --close each request pays for its handshake, and its latency with it: a full one, or
  * with --resume one by ticket; a server that does not resume then counts as an error. The first ticket is fetched
  * before the start.
