@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
 using Weir.EndToEnd.Tests.Peers;
 
 namespace Weir.EndToEnd.Tests.Http2;
@@ -20,6 +21,9 @@ internal sealed class FramePeer : IDisposable
 
     /// <summary>What has come so far.</summary>
     public List<Frame> Frames { get; } = [];
+
+    /// <summary>Whether something could not be sent, because the other side is gone.</summary>
+    public bool IsBroken { get; private set; }
 
     /// <summary>Whether settings and pings are acknowledged when they are read.</summary>
     public bool Acknowledges { get; set; } = true;
@@ -57,7 +61,17 @@ internal sealed class FramePeer : IDisposable
     public Task SendAsync(params Frame[] frames) =>
         SendAsync(frames.SelectMany(frame => frame.ToBytes()).ToArray());
 
-    public Task SendAsync(byte[] bytes) => _peer.TrySendAsync(bytes);
+    public async Task SendAsync(byte[] bytes)
+    {
+        try
+        {
+            await _peer.SendAsync(bytes);
+        }
+        catch (SocketException)
+        {
+            IsBroken = true;
+        }
+    }
 
     /// <summary>Opens a stream with a request that has no content, as literals.</summary>
     public async Task<int> AskAsync(params (string Name, string Value)[] fields)
