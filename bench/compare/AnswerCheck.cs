@@ -19,7 +19,13 @@ internal static class AnswerCheck
         }
 
         var path = server.Peer.PathFor(scenario);
-        if (RawHttp.Get(server.Port, path, scenario.Fields) is not { } answer || !RawHttp.IsOk(answer.Head))
+        if (scenario.IsHttp2)
+        {
+            return Http2Check.Run(server, path, scenario.Length);
+        }
+
+        if (RawHttp.Get(server.Port, path, scenario.Fields, server.IsSecure) is not { } answer
+            || !RawHttp.IsOk(answer.Head))
         {
             throw Wrong(server, path, "does not answer 200");
         }

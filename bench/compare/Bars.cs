@@ -6,10 +6,15 @@ internal static class Bars
     private const double P99Limit = 1.20;
     private const double StartLimitMs = 250;
     private const double CrowdLimitMiB = 60;
+    private const double SecureCrowdLimit = 1.20;
     private const double SizeLimitPercent = 5;
 
     private static readonly (string Other, double Limit)[] s_proxied1K =
         [(Peer.Nginx, 0.95), (Peer.Haproxy, 0.95), (Peer.Caddy, 0.25), (Peer.Yarp, 0.25)];
+
+    private static readonly (string Other, double Limit)[] s_handshakes = [(Peer.Nginx, 1.15)];
+
+    private static readonly (string Other, double Limit)[] s_http2 = [(Peer.Nginx, 1.00), (Peer.Haproxy, 0.90)];
 
     /// <summary>How much of the CPU time of a peer Weir may take for a request.</summary>
     private static readonly Dictionary<string, (string Other, double Limit)[]> s_cpu = new(StringComparer.Ordinal)
@@ -25,6 +30,12 @@ internal static class Bars
         [Scenario.Realistic] = [(Peer.WeirPlain, 1.05)],
         [Scenario.Churn1K] = [(Peer.Nginx, 1.10)],
         [Scenario.TwoLoops] = [(Peer.Nginx, 1.05)],
+        [Scenario.TlsFixed1K] = [(Peer.Nginx, 0.95)],
+        [Scenario.TlsProxied1K] = [(Peer.Nginx, 1.00)],
+        [Scenario.TlsHandshakesFull] = s_handshakes,
+        [Scenario.TlsHandshakesResumed] = s_handshakes,
+        [Scenario.H2Fixed1K] = s_http2,
+        [Scenario.H2Proxied1K] = s_http2,
     };
 
     public static List<Bar> Of(IReadOnlyList<ScenarioResult> results, IReadOnlyCollection<double> startTimes)
@@ -68,7 +79,11 @@ internal static class Bars
             if (result.Scenario.Method == Method.Saturation)
             {
                 bars.Add(new Bar(what, limit, result.CpuRatios(subject, other)));
-                continue;
+                // Encryption costs the client as much as the server: where it was the limit, the rates judge.
+                if (!result.Scenario.IsSecure || bars[^1].Values.Count > 0)
+                {
+                    continue;
+                }
             }
 
             bars.AddRange(result.Rates.Keys.Select(share => new Bar(
@@ -94,7 +109,7 @@ internal static class Bars
     /// <summary>Where the client is the limit, shares of the peak are not those of the servers: no bar there.</summary>
     private static void AddP99(List<Bar> bars, ScenarioResult result)
     {
-        if (result.Find(Peer.Nginx) is not null && result.Scenario.Method == Method.Saturation)
+        if (result.Find(Peer.Nginx) is not null && result.Scenario is { Method: Method.Saturation, IsHttp2: false })
         {
             bars.AddRange(result.Rates.Keys.Select(share => new Bar(
                 $"{result.Scenario.Title}: p99 at {share:0%} over nginx", P99Limit,
@@ -104,7 +119,18 @@ internal static class Bars
 
     private static void AddCrowd(List<Bar> bars, ScenarioResult result, PeerResult weir)
     {
-        if (weir.Crowd is { } crowd)
+        if (weir.Crowd is not { } crowd)
+        {
+            return;
+        }
+
+        if (result.Scenario.IsSecure)
+        {
+            var other = result.Find(Peer.Nginx)?.Crowd;
+            bars.Add(new Bar($"{result.Scenario.Title}: memory over nginx", SecureCrowdLimit,
+                crowd.IsWhole && other is { IsWhole: true } ? [crowd.GrowthMiB / other.GrowthMiB] : []));
+        }
+        else
         {
             bars.Add(new Bar($"{result.Scenario.Title}: memory above the idle process", CrowdLimitMiB,
                 crowd.IsWhole ? [crowd.GrowthMiB] : [], " MiB"));

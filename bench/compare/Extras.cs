@@ -1,8 +1,8 @@
 namespace Weir.Compare;
 
 /// <summary>
-/// What a scenario asks of a server beyond passing requests on. Lines of a template that begin with @logs@ and @gzip@
-/// are there for one of these only; see <see cref="Peer.Offers"/> for who has which.
+/// What a scenario asks of a server beyond passing requests on. Lines of a template that begin with @logs@, @gzip@,
+/// @tls@ or @h2@ are there for one of these only; see <see cref="Peer.Offers"/> for who has which.
 /// </summary>
 [Flags]
 internal enum Extras
@@ -17,4 +17,10 @@ internal enum Extras
 
     /// <summary>JSON is coded for clients that ask for gzip.</summary>
     Gzip = 4,
+
+    /// <summary>The listener speaks TLS, with the certificate of the workspace.</summary>
+    Tls = 8,
+
+    /// <summary>The listener speaks HTTP/2 to clients that offer it by ALPN; comes with <see cref="Tls"/>.</summary>
+    Http2 = 16,
 }

@@ -61,14 +61,18 @@ internal sealed class IdleCrowd : IDisposable
         try
         {
             socket.Connect(IPAddress.Loopback, server.Port);
-            return RawHttp.Ask(socket, server.Port, path) is { } answer && RawHttp.IsOk(answer.Head);
+            return RawHttp.Ask(socket, server.Port, path, isSecure: server.IsSecure) is { } answer
+                && RawHttp.IsOk(answer.Head);
         }
-        catch (SocketException)
+        catch (Exception e) when (RawHttp.IsOfNetwork(e))
         {
             return false;
         }
     }
 
-    /// <summary>Nothing was asked, so a socket that can be read from has been closed.</summary>
-    private int CountOpen() => _sockets.Count(socket => socket.Connected && !socket.Poll(0, SelectMode.SelectRead));
+    /// <summary>
+    /// Nothing was asked, so a socket that can be read from has been closed; but for tickets of TLS that came late.
+    /// </summary>
+    private int CountOpen() => _sockets.Count(socket =>
+        socket.Connected && (!socket.Poll(0, SelectMode.SelectRead) || socket.Available > 0));
 }

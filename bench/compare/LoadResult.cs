@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Weir.Compare;
 
-/// <summary>What a client printed, from wrk-report.lua or openloop. Owner: immutable.</summary>
+/// <summary>What a client printed, from wrk-report.lua, openloop or h2load. Owner: immutable.</summary>
 internal sealed class LoadResult
 {
     /// <summary>What wrk completed; openloop says it in the next one.</summary>

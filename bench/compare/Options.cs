@@ -5,22 +5,26 @@ internal sealed class Options
 {
     public const string Usage = """
         usage: bench/compare/run [options]
-          --peers LIST      servers to compare, default weir,nginx,haproxy; there are also varnish, caddy, yarp
+          --peers LIST      servers to compare, default weir,nginx,haproxy, and h2o where it is HTTP/2; there are
+                            also varnish, caddy, yarp
           --only LIST       scenarios: proxied-1k, proxied-1k-log, proxied-1k-512, proxied-100k, fixed-1k,
                             static-1k, static-100k, gzip-20k, realistic, upload-1m, download-10m, churn-1k,
-                            two-loops, idle-10k; default all
+                            two-loops, tls-fixed-1k, tls-proxied-1k, tls-handshakes-full,
+                            tls-handshakes-resumed, h2-fixed-1k, h2-proxied-1k, idle-10k, tls-idle-10k;
+                            default all
           --pairs N         turns of every server, default 5
           --duration S      seconds of a counted run, default 4
           --warmup S        seconds before the first counted run of a server, default 3
-          --rates LIST      open-loop rates in percent of the slowest peak, default 50,65; churn-1k and two-loops
-                            have their own, large bodies none
-          --client NAME     wrk or openloop for saturated runs; default wrk for proxied-1k, openloop elsewhere
+          --rates LIST      open-loop rates in percent of the slowest peak, default 50,65; churn-1k, handshakes and
+                            two-loops have their own, large bodies none
+          --client NAME     wrk or openloop for saturated runs; default wrk for proxied-1k, openloop elsewhere;
+                            HTTP/2 is always for h2load
           --quick           2 pairs, 2 seconds, rate 50
           --weir PATH       the executable to measure, default the repository's ./weir
           --save NAME       also write bench/results/NAME.md
         """;
 
-    private static readonly string[] s_peers = [Peer.Weir, Peer.Nginx, Peer.Haproxy];
+    private static readonly string[] s_peers = [Peer.Weir, Peer.Nginx, Peer.Haproxy, Peer.H2o];
     private static readonly string[] s_allPeers = [.. s_peers, Peer.Varnish, Peer.Caddy, Peer.Yarp];
     private static readonly string[] s_clients = ["wrk", "openloop"];
 
@@ -75,6 +79,8 @@ internal sealed class Options
             options.Set(args[i], args[++i]);
         }
 
+        // Who takes part in nothing need not be installed.
+        options.Peers = [.. options.Peers.Where(name => options.Scenarios.Any(s => Peer.Offers(name, s.Extras)))];
         if (options.Root.Length == 0 || options.OriginPath.Length == 0 || options.OpenLoopPath.Length == 0)
         {
             throw new CompareException("start it with bench/compare/run, which builds the instruments and names them");
@@ -86,6 +92,10 @@ internal sealed class Options
     /// <summary>Whether wrk saturates the servers of this scenario, or openloop.</summary>
     public bool WithWrk(Scenario scenario) =>
         scenario.CanUseWrk && (_client is null ? scenario.WithWrk : _client == "wrk");
+
+    /// <summary>What saturates the servers of this scenario, for the report.</summary>
+    public string SaturatedBy(Scenario scenario) =>
+        scenario.IsHttp2 ? "h2load" : WithWrk(scenario) ? "wrk" : "openloop --rate max";
 
     private void Set(string name, string value)
     {

@@ -24,6 +24,7 @@ internal sealed record Peer(
     public const string Varnish = "varnish";
     public const string Caddy = "caddy";
     public const string Yarp = "yarp";
+    public const string H2o = "h2o";
     public const string Origin = "origin";
     public const string NginxReturn = "nginx-return";
     public const string WeirRealistic = "weir-realistic";
@@ -59,6 +60,10 @@ internal sealed record Peer(
                 "--adapter", "caddyfile", "--config", "@config@",
             ],
             ["caddy", "version"]);
+
+    /// <summary>A further server in the scenarios of HTTP/2; no bar is about it.</summary>
+    public static Peer OfH2o(Options options) =>
+        new(H2o, TemplateOf(options, "h2o.yaml"), ["h2o", "-m", "worker", "-c", "@config@"], ["h2o", "-v"]);
 
     /// <exception cref="CompareException">bench/compare/run did not build it.</exception>
     public static Peer OfYarp(Options options)
@@ -123,17 +128,19 @@ internal sealed record Peer(
     /// </summary>
     public static bool SetsTheRate(string name) => name is Weir or Nginx or Haproxy;
 
-    /// <summary>Whether its template can have it do all that.</summary>
+    /// <summary>Whether its template can have it do all that; h2o takes part where HTTP/2 is asked for.</summary>
     public static bool Offers(string name, Extras extras)
     {
+        const Extras Secure = Extras.Tls | Extras.Http2;
         var offered = name switch
         {
-            Weir or Nginx => Extras.AccessLog | Extras.Files | Extras.Gzip,
-            Haproxy => Extras.Gzip,
+            Weir or Nginx => Extras.AccessLog | Extras.Files | Extras.Gzip | Secure,
+            Haproxy => Extras.Gzip | Secure,
+            H2o => Secure,
             Caddy => Extras.Files,
             _ => Extras.None,
         };
-        return (extras & ~offered) == Extras.None;
+        return (extras & ~offered) == Extras.None && (name != H2o || extras.HasFlag(Extras.Http2));
     }
 
     public string PathFor(Scenario scenario) => OnlyPath ?? scenario.Path;

@@ -62,6 +62,7 @@ internal static class Program
             Peer.Varnish => Peer.OfVarnish(options),
             Peer.Caddy => Peer.OfCaddy(options),
             Peer.Yarp => Peer.OfYarp(options),
+            Peer.H2o => Peer.OfH2o(options),
             _ => new WeirProgram(options, processes, workspace).Find(origin.Port),
         }).ToList();
 
@@ -80,7 +81,8 @@ internal static class Program
         var report = new Report();
         report.AddMachine(options, [
             .. peers.Select(peer => (peer.Name, machine.Version(peer.VersionCommand))),
-            ("wrk", machine.Version(["wrk", "-v"]))]);
+            ("wrk", machine.Version(["wrk", "-v"])), ("h2load", machine.Version(["h2load", "--version"])),
+            ("OpenSSL", machine.Version(["openssl", "version"]))]);
         report.AddBars(bars);
         results.ForEach(result => report.AddScenario(options, result));
         report.AddHeaders(heads, differences);

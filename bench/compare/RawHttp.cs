@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Weir.Compare;
@@ -18,33 +20,39 @@ internal static class RawHttp
     /// <param name="port">Of the loopback address.</param>
     /// <param name="path">What is asked for.</param>
     /// <param name="fields">"NAME: VALUE" of further fields; one for Host replaces the usual one.</param>
-    public static (string Head, string Body)? Get(int port, string path, IReadOnlyList<string>? fields = null)
+    /// <param name="isSecure">Over TLS; any certificate is good.</param>
+    public static (string Head, string Body)? Get(
+        int port, string path, IReadOnlyList<string>? fields = null, bool isSecure = false)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Connect(IPAddress.Loopback, port);
-            return Ask(socket, port, path, fields);
+            return Ask(socket, port, path, fields, isSecure);
         }
-        catch (SocketException)
+        catch (Exception e) when (IsOfNetwork(e))
         {
             return null;
         }
     }
 
-    /// <summary>The same over a socket that stays open.</summary>
-    /// <exception cref="SocketException">The connection broke, or nothing came in time.</exception>
+    /// <summary>
+    /// The same over a socket that stays open. What this side keeps of TLS is gone afterwards, and the server not told.
+    /// </summary>
+    /// <exception cref="IOException">The connection broke, or nothing came in time.</exception>
+    /// <exception cref="AuthenticationException">There is no TLS at the other end.</exception>
     public static (string Head, string Body)? Ask(
-        Socket socket, int port, string path, IReadOnlyList<string>? fields = null)
+        Socket socket, int port, string path, IReadOnlyList<string>? fields = null, bool isSecure = false)
     {
         socket.ReceiveTimeout = PatienceMs;
+        using var stream = Open(socket, isSecure);
         var all = fields?.Any(IsHost) == true ? fields : [$"Host: 127.0.0.1:{port}", .. fields ?? []];
-        socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\n{string.Join("\r\n", all)}\r\n\r\n"));
+        stream.Write(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\n{string.Join("\r\n", all)}\r\n\r\n"));
         var buffer = new byte[16 * 1024];
         var text = new StringBuilder();
         while (text.Length < AnswerMax)
         {
-            var count = socket.Receive(buffer);
+            var count = stream.Read(buffer);
             if (count == 0)
             {
                 return null;
@@ -60,7 +68,11 @@ internal static class RawHttp
         return null;
     }
 
-    public static bool IsOk(int port, string path) => Get(port, path) is { } answer && IsOk(answer.Head);
+    public static bool IsOk(int port, string path, bool isSecure) =>
+        Get(port, path, isSecure: isSecure) is { } answer && IsOk(answer.Head);
+
+    /// <summary>What connecting and asking may fail with.</summary>
+    public static bool IsOfNetwork(Exception e) => e is SocketException or IOException or AuthenticationException;
 
     public static bool IsOk(string head) => head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
 
@@ -70,6 +82,24 @@ internal static class RawHttp
             .Select(line => line.Split(':', 2))
             .Where(parts => parts.Length == 2)
             .Select(parts => (parts[0].ToLowerInvariant(), parts[1].Trim()))];
+
+    private static Stream Open(Socket socket, bool isSecure)
+    {
+        var plain = new NetworkStream(socket, ownsSocket: false);
+        if (!isSecure)
+        {
+            return plain;
+        }
+
+        var secure = new SslStream(plain, leaveInnerStreamOpen: false);
+        secure.AuthenticateAsClient(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+        });
+        return secure;
+    }
 
     private static bool IsHost(string field) => field.StartsWith("Host:", StringComparison.OrdinalIgnoreCase);
 

@@ -58,10 +58,11 @@ internal sealed class Report
         }
 
         _text.Append($"{scenario.Connections} connections")
+            .Append(scenario.Streams > 1 ? $" of {scenario.Streams} streams" : "")
             .Append(scenario.IsPinned ? ". " : $", {scenario.Loops} loops or workers, nothing pinned. ");
         if (scenario.Method == Method.Saturation)
         {
-            _text.Append($"Saturated by {(options.WithWrk(scenario) ? "wrk" : "openloop --rate max")}:\n\n");
+            _text.Append($"Saturated by {options.SaturatedBy(scenario)}:\n\n");
             AddTable(["server", "CPU us/request", "lowest-highest", "requests/s", "core", "runs that count", "RSS MiB"],
                 result.Peers.Select(Saturated));
         }
@@ -81,7 +82,8 @@ internal sealed class Report
     {
         foreach (var (share, rate) in result.Rates)
         {
-            _text.Append($"\nAt {rate:0} requests/s, {share:0%} of the slowest peak (openloop):\n\n");
+            var client = result.Scenario.IsHttp2 ? "h2load, which does not say percentiles" : "openloop";
+            _text.Append($"\nAt {rate:0} requests/s, {share:0%} of the slowest peak ({client}):\n\n");
             AddTable(["server", "CPU us/request", "core", "p50 us", "p99 us", "p99.9 us", "errors"],
                 result.Peers.Where(peer => peer.AtRate.ContainsKey(share)).Select(peer => AtRate(peer, share)));
             var absent = result.Peers.Where(peer => !peer.AtRate.ContainsKey(share)).Select(peer => peer.Name).ToList();

@@ -21,6 +21,13 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     public const string Idle10K = "idle-10k";
     public const string Gzip20K = "gzip-20k";
     public const string Realistic = "realistic";
+    public const string TlsFixed1K = "tls-fixed-1k";
+    public const string TlsProxied1K = "tls-proxied-1k";
+    public const string TlsHandshakesFull = "tls-handshakes-full";
+    public const string TlsHandshakesResumed = "tls-handshakes-resumed";
+    public const string TlsIdle10K = "tls-idle-10k";
+    public const string H2Fixed1K = "h2-fixed-1k";
+    public const string H2Proxied1K = "h2-proxied-1k";
 
     private const int Mebi = 1024 * 1024;
 
@@ -59,7 +66,30 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
             Method = Method.OneRate, ClosesConnections = true, Shares = [0.50],
         },
         new(TwoLoops, "Two loops, proxied, 1 KB", "/1k", 1024) { Method = Method.OneRate, Loops = 2, Shares = [0.45] },
+        new(TlsFixed1K, "TLS, fixed response, 1 KB", "/fixed", 1024) { Extras = Extras.Tls },
+        new(TlsProxied1K, "TLS, proxied, 1 KB", "/1k", 1024) { Extras = Extras.Tls },
+        // The client pays more for a handshake than the server, since it verifies what the server only signs.
+        new(TlsHandshakesFull, "A full TLS handshake for each request, 1 KB fixed", "/fixed", 1024)
+        {
+            Method = Method.OneRate, Extras = Extras.Tls, ClosesConnections = true, Shares = [0.50],
+        },
+        new(TlsHandshakesResumed, "A resumed TLS handshake for each request, 1 KB fixed", "/fixed", 1024)
+        {
+            Method = Method.OneRate, Extras = Extras.Tls, ClosesConnections = true, Resumes = true, Shares = [0.50],
+        },
+        new(H2Fixed1K, "HTTP/2 over TLS, fixed response, 1 KB", "/fixed", 1024)
+        {
+            Extras = Extras.Tls | Extras.Http2, Streams = 16,
+        },
+        new(H2Proxied1K, "HTTP/2 over TLS, proxied to HTTP/1.1, 1 KB", "/1k", 1024)
+        {
+            Extras = Extras.Tls | Extras.Http2, Streams = 16,
+        },
         new(Idle10K, "10,000 idle connections", "/1k", 1024) { Method = Method.IdleCrowd, Connections = 10_000 },
+        new(TlsIdle10K, "10,000 idle TLS connections", "/1k", 1024)
+        {
+            Method = Method.IdleCrowd, Connections = 10_000, Extras = Extras.Tls,
+        },
     ];
 
     public Method Method { get; init; } = Method.Saturation;
@@ -77,6 +107,16 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
     public string? ReadyPath { get; init; }
 
     public bool ClosesConnections { get; init; }
+
+    /// <summary>New connections resume the TLS session of an earlier one.</summary>
+    public bool Resumes { get; init; }
+
+    /// <summary>Requests at once on each connection; more than one with HTTP/2 only.</summary>
+    public int Streams { get; init; } = 1;
+
+    public bool IsSecure => Extras.HasFlag(Extras.Tls);
+
+    public bool IsHttp2 => Extras.HasFlag(Extras.Http2);
 
     /// <summary>"NAME: VALUE" of what requests carry beyond Host, or instead of the usual one.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
@@ -115,7 +155,7 @@ internal sealed record Scenario(string Name, string Title, string Path, int Leng
 
     /// <summary>
     /// wrk neither sends bodies nor closes its connections without a script that slows it down, and does not say how
-    /// long bodies were.
+    /// long bodies were. HTTP/2 is for h2load.
     /// </summary>
-    public bool CanUseWrk => PostBytes == 0 && !ClosesConnections && !Extras.HasFlag(Extras.Gzip);
+    public bool CanUseWrk => PostBytes == 0 && !ClosesConnections && !IsHttp2 && !Extras.HasFlag(Extras.Gzip);
 }

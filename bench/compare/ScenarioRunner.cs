@@ -68,9 +68,10 @@ internal sealed class ScenarioRunner(Options options, Processes processes, Works
                 : [];
         }
 
+        var offering = peers.Where(peer => Peer.Offers(peer.Name, scenario.Extras));
         return scenario.WithOrigin && peers.Any(peer => peer.Name == Peer.Nginx)
-            ? [.. peers, Peer.OfNginxReturn(options), Peer.OfOrigin(options)]
-            : [.. peers.Where(peer => Peer.Offers(peer.Name, scenario.Extras))];
+            ? [.. offering, Peer.OfNginxReturn(options), Peer.OfOrigin(options)]
+            : [.. offering];
     }
 
     private void Measure(Scenario scenario, List<Server> servers, ScenarioResult result)

@@ -20,13 +20,15 @@ internal sealed class Server : IDisposable
     private readonly Stopwatch _sinceStart;
     private List<int> _pids;
 
-    private Server(Processes processes, Peer peer, Process process, int port, Stopwatch sinceStart)
+    private Server(
+        Processes processes, Peer peer, Process process, int port, bool isSecure, Stopwatch sinceStart)
     {
         _sinceStart = sinceStart;
         _processes = processes;
         _process = process;
         Peer = peer;
         Port = port;
+        IsSecure = isSecure;
         _pids = [process.Id];
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
@@ -37,6 +39,9 @@ internal sealed class Server : IDisposable
     public Peer Peer { get; }
 
     public int Port { get; }
+
+    /// <summary>Whether it speaks TLS there.</summary>
+    public bool IsSecure { get; }
 
     /// <summary>From just before the program was spawned to its first 200.</summary>
     public TimeSpan ReadyAfter { get; private set; }
@@ -72,7 +77,8 @@ internal sealed class Server : IDisposable
             .Replace("@admin@", Workspace.FreePort().ToString()));
         string[] pinned = placement.Core is { } core ? ["taskset", "-c", core.ToString(), .. command] : [.. command];
         var sinceStart = Stopwatch.StartNew();
-        var server = new Server(processes, peer, processes.Start(pinned, peer.Environment), port, sinceStart);
+        var server = new Server(
+            processes, peer, processes.Start(pinned, peer.Environment), port, extras.HasFlag(Extras.Tls), sinceStart);
         try
         {
             server.WaitReady(path, patience ?? s_startPatience);
@@ -100,7 +106,7 @@ internal sealed class Server : IDisposable
 
     private void WaitReady(string path, TimeSpan patience)
     {
-        while (!RawHttp.IsOk(Port, path))
+        while (!RawHttp.IsOk(Port, path, IsSecure))
         {
             if (_process.HasExited || _sinceStart.Elapsed > patience)
             {

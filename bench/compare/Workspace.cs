@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Weir.Compare;
 
@@ -22,6 +24,7 @@ internal sealed class Workspace : IDisposable
         var files = _directory.CreateSubdirectory("static").FullName;
         File.WriteAllText(System.IO.Path.Combine(files, "1k"), s_body);
         File.WriteAllText(System.IO.Path.Combine(files, "100k"), new string('x', 100 * s_body.Length));
+        WriteCertificate();
     }
 
     public string Path => _directory.FullName;
@@ -36,11 +39,14 @@ internal sealed class Workspace : IDisposable
 
     /// <summary>
     /// Fills the @names@ of a template and writes the file; returns its path. Of the lines that begin with @logs@ and
-    /// @quiet@ one kind becomes a comment, and those with @gzip@ unless that is asked for.
+    /// @quiet@ one kind becomes a comment, those with @gzip@ unless that is asked for, and of @plain@, @tls@ (without
+    /// HTTP/2) and @h2@ all but one kind; @secure@ stands for the last two.
     /// </summary>
     public string Render(string template, int port, int originPort, int loops, Extras extras)
     {
         var writesLog = extras.HasFlag(Extras.AccessLog);
+        var isSecure = extras.HasFlag(Extras.Tls);
+        var hasHttp2 = extras.HasFlag(Extras.Http2);
         var text = File.ReadAllText(template)
             .Replace("@port@", port.ToString())
             .Replace("@origin@", originPort.ToString())
@@ -49,11 +55,35 @@ internal sealed class Workspace : IDisposable
             .Replace("@logs@", writesLog ? "" : "#")
             .Replace("@quiet@", writesLog ? "#" : "")
             .Replace("@gzip@", extras.HasFlag(Extras.Gzip) ? "" : "#")
+            .Replace("@plain@", isSecure ? "#" : "")
+            .Replace("@secure@", isSecure ? "" : "#")
+            .Replace("@tls@", isSecure && !hasHttp2 ? "" : "#")
+            .Replace("@h2@", hasHttp2 ? "" : "#")
             .Replace("@work@", Path)
             .Replace("@body@", s_body);
         var file = System.IO.Path.Combine(Path, $"{_files++}-{System.IO.Path.GetFileName(template)}");
         File.WriteAllText(file, text);
         return file;
+    }
+
+    /// <summary>
+    /// One for all servers, of the kind that costs least: ECDSA over P-256, signed by itself. The chain is tls.pem, its
+    /// key tls.key, and both are in tls-both.pem.
+    /// </summary>
+    private void WriteCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = DateTimeOffset.UtcNow;
+        using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddDays(7));
+        var (chain, secret) = (certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
+        File.WriteAllText(System.IO.Path.Combine(Path, "tls.pem"), chain);
+        File.WriteAllText(System.IO.Path.Combine(Path, "tls.key"), secret);
+        File.WriteAllText(System.IO.Path.Combine(Path, "tls-both.pem"), chain + secret);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

@@ -21,17 +21,26 @@
  * holds the TIME_WAIT and no port of the client stays taken; towards loopback the source address changes from request
  * to request, so that no pair of addresses and ports comes back within the minute that TIME_WAIT lasts.
  *
+ * With an https URL all of it goes through libssl on the sockets: TLS 1.3, TLS_AES_128_GCM_SHA256, X25519, so that
+ * every server does the same arithmetic; the certificate is not verified. Kept connections shake hands while they are
+ * dialled, before the start. With --close each request pays for its handshake, and its latency with it: a full one, or
+ * with --resume one by ticket; a server that does not resume then counts as an error. The first ticket is fetched
+ * before the start.
+ *
  * --header "NAME: VALUE" adds a field to each request and may be repeated; one for Host replaces that of the URL.
  *
  * Usage: openloop --rate R|max --duration S --connections N [--warmup S] [--length BYTES] [--post BYTES] [--close]
- *                 [--header FIELD]... http://ADDRESS:PORT/PATH
+ *                 [--resume] [--header FIELD]... http[s]://ADDRESS:PORT/PATH
  * Prints one JSON object. Exit code: 0 measured (errors or not), 1 the server cannot be reached, 2 the call is wrong.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,7 +58,8 @@
 enum {
     CONNECTIONS_MAX = 16384,
     HEAD_MAX = 16 * 1024,
-    CHUNKS_MAX = 64 * 1024, /* Of a chunked body, received at once. */
+    PIECE_MAX = 64 * 1024,  /* Of a body that is looked at or decrypted, received at once. */
+    GOODBYE_MAX = 64,       /* Encrypted bytes of a close_notify and less than an answer. */
     SIZE_DIGITS_MAX = 12,   /* Of a chunk: 256 TiB. */
     FIELDS_MAX = 16,
     DISCARD_MAX = 1024 * 1024,
@@ -65,8 +75,11 @@ static const uint64_t Second = 1000000000;
 static const uint64_t Grace = 2 * Second;
 static const uint64_t RedialAfter = 10 * 1000000;
 
-/* Idle is ready for a request; with --close there is no socket then. Closing is answered and waits for the FIN. */
-enum state { STATE_DEAD, STATE_IDLE, STATE_SEND, STATE_HEAD, STATE_BODY, STATE_CHUNKS, STATE_CLOSING };
+/*
+ * Idle is ready for a request; with --close there is no socket then. Shake is a handshake under way, with --close only.
+ * Closing is answered and waits for the FIN.
+ */
+enum state { STATE_DEAD, STATE_IDLE, STATE_SHAKE, STATE_SEND, STATE_HEAD, STATE_BODY, STATE_CHUNKS, STATE_CLOSING };
 
 /*
  * What the next byte of a chunked body has to be; in CHUNK_DATA `body_left` bytes of content come first. The chunk of
@@ -78,7 +91,11 @@ enum chunk {
 
 struct connection {
     int fd;
+    SSL *ssl;             /* Of an https URL while there is a socket. */
     enum state state;
+    bool is_drained;      /* libssl had no more than a part of a record. */
+    uint32_t interest;    /* What epoll is asked for. */
+    uint32_t goodbye;     /* Encrypted bytes behind the answer. */
     bool counted;         /* The request in flight was due after the warm-up. */
     bool close_after;
     uint32_t head_count;
@@ -98,6 +115,7 @@ static struct {
     int64_t length;       /* Expected bytes of a body, or -1. */
     size_t post;          /* Bytes of a request body; 0 asks with GET. */
     bool close;           /* A connection for each request. */
+    bool resume;          /* Each of them by ticket. */
     const char *fields[FIELDS_MAX];
     uint32_t field_count;
     uint32_t connections;
@@ -109,7 +127,7 @@ static struct {
 /* The counters named `all` include the warm-up: the server's CPU time is divided by these. */
 static struct {
     uint64_t sent, completed, sent_all, completed_all, bytes, content_all;
-    uint64_t status, length, closed, unfinished, connect;
+    uint64_t status, length, closed, unfinished, connect, session;
     uint64_t max;
     uint64_t histogram[BUCKETS];
 } s_count;
@@ -121,6 +139,8 @@ static uint32_t s_dead_count;
 static uint32_t s_source;
 static uint64_t s_redial_at;
 static int s_epoll;
+static SSL_CTX *s_tls;            /* NULL for an http URL. */
+static SSL_SESSION *s_session;    /* The latest ticket, with --resume. */
 
 static uint64_t now_ns(void)
 {
@@ -176,6 +196,98 @@ static double percentile_us(double share)
     return 0;
 }
 
+/* ---- TLS ---- */
+
+/* Tickets come behind the handshake; the latest serves the next connection. */
+static int on_ticket(SSL *ssl, SSL_SESSION *session)
+{
+    (void)ssl;
+    SSL_SESSION_free(s_session);
+    s_session = session;
+    return 1;
+}
+
+static void set_up_tls(void)
+{
+    static const unsigned char s_protocols[] = "\x08http/1.1";
+    s_tls = SSL_CTX_new(TLS_client_method());
+    if (s_tls == NULL || SSL_CTX_set_min_proto_version(s_tls, TLS1_3_VERSION) != 1
+        || SSL_CTX_set_ciphersuites(s_tls, "TLS_AES_128_GCM_SHA256") != 1
+        || SSL_CTX_set1_groups_list(s_tls, "X25519") != 1
+        || SSL_CTX_set_alpn_protos(s_tls, s_protocols, sizeof s_protocols - 1) != 0) {
+        ERR_print_errors_fp(stderr);
+        exit(1);
+    }
+    SSL_CTX_set_mode(s_tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    /* Else each record takes two receives, one for its five bytes of header. */
+    SSL_CTX_set_read_ahead(s_tls, 1);
+    SSL_CTX_set_session_cache_mode(s_tls, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
+    if (s_options.resume) {
+        SSL_CTX_sess_set_new_cb(s_tls, on_ticket);
+    }
+}
+
+/* libssl takes a ticket for used up when its handshake ends, and others begin meanwhile: each gets a copy. */
+static bool offer_ticket(SSL *ssl)
+{
+    SSL_SESSION *copy = SSL_SESSION_dup(s_session);
+    bool done = copy != NULL && SSL_set_session(ssl, copy) == 1;
+    SSL_SESSION_free(copy);
+    return done;
+}
+
+static SSL *new_tls(int fd)
+{
+    SSL *ssl = SSL_new(s_tls);
+    if (ssl == NULL || SSL_set_fd(ssl, fd) != 1 || (s_session != NULL && !offer_ticket(ssl))) {
+        SSL_free(ssl);
+        return NULL;
+    }
+    SSL_set_connect_state(ssl);
+    return ssl;
+}
+
+/* libssl takes a connection that was not shut down for broken and forgets its ticket. */
+static void free_tls(SSL *ssl)
+{
+    if (ssl != NULL) {
+        SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+        SSL_free(ssl);
+    }
+}
+
+/* The result of a call of libssl as recv and send would give it. */
+static ssize_t result_of(SSL *ssl, int count)
+{
+    if (count > 0) {
+        return count;
+    }
+    int error = SSL_get_error(ssl, count);
+    ERR_clear_error();
+    if (error == SSL_ERROR_ZERO_RETURN) {
+        return 0;
+    }
+    errno = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? EAGAIN : ECONNRESET;
+    return -1;
+}
+
+static ssize_t receive(struct connection *c, void *bytes, size_t count)
+{
+    if (c->ssl == NULL) {
+        return recv(c->fd, bytes, count, MSG_DONTWAIT);
+    }
+    ssize_t got = result_of(c->ssl, SSL_read(c->ssl, bytes, (int)count));
+    c->is_drained = got <= 0;
+    return got;
+}
+
+static ssize_t transmit(struct connection *c, const void *bytes, size_t count)
+{
+    return c->ssl == NULL
+        ? send(c->fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT)
+        : result_of(c->ssl, SSL_write(c->ssl, bytes, (int)count));
+}
+
 /* ---- connections ---- */
 
 static void set_idle(uint32_t slot)
@@ -196,6 +308,21 @@ static void bind_to_next_source(int fd)
     (void)!bind(fd, (struct sockaddr *)&source, sizeof source);
 }
 
+/* Kept connections shake hands at once, while the socket still blocks. */
+static bool start_tls(struct connection *c, int fd)
+{
+    if (s_tls == NULL) {
+        return true;
+    }
+    c->ssl = new_tls(fd);
+    if (c->ssl == NULL || (!s_options.close && SSL_do_handshake(c->ssl) != 1)) {
+        ERR_print_errors_fp(stderr);
+        errno = EPROTO;
+        return false;
+    }
+    return fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
+}
+
 /*
  * Dialled while blocking: on one machine that is immediate as long as the backlog of the server holds N connections.
  * Without --close it happens before the start and after faults only.
@@ -214,13 +341,18 @@ static bool connect_socket(uint32_t slot)
     }
     struct timeval patience = { .tv_sec = 1 };
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    struct connection *c = &s_connections[slot];
     struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP, .data.u32 = slot };
     if (connect(fd, (struct sockaddr *)&s_options.address, sizeof s_options.address) != 0
-        || epoll_ctl(s_epoll, EPOLL_CTL_ADD, fd, &event) != 0) {
+        || !start_tls(c, fd) || epoll_ctl(s_epoll, EPOLL_CTL_ADD, fd, &event) != 0) {
+        SSL_free(c->ssl);
+        c->ssl = NULL;
         close(fd);
         return false;
     }
-    s_connections[slot].fd = fd;
+    c->fd = fd;
+    c->interest = EPOLLIN;
     return true;
 }
 
@@ -235,6 +367,8 @@ static bool dial(uint32_t slot)
 
 static void close_socket(struct connection *c)
 {
+    free_tls(c->ssl);
+    c->ssl = NULL;
     if (c->fd >= 0) {
         close(c->fd);
     }
@@ -291,26 +425,46 @@ static void fail(uint32_t slot, uint64_t *counter)
 
 static void set_interest(uint32_t slot, uint32_t events)
 {
-    struct epoll_event event = { .events = events | EPOLLRDHUP, .data.u32 = slot };
-    epoll_ctl(s_epoll, EPOLL_CTL_MOD, s_connections[slot].fd, &event);
+    struct connection *c = &s_connections[slot];
+    if (c->interest != events) {
+        c->interest = events;
+        struct epoll_event event = { .events = events | EPOLLRDHUP, .data.u32 = slot };
+        epoll_ctl(s_epoll, EPOLL_CTL_MOD, c->fd, &event);
+    }
 }
 
 /* Sends until the socket is full. A small request leaves at once and never changes what epoll is asked for. */
 static void send_rest(uint32_t slot)
 {
     struct connection *c = &s_connections[slot];
-    ssize_t count = send(
-        c->fd, s_options.request + c->sent, s_options.request_count - c->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+    ssize_t count = transmit(c, s_options.request + c->sent, s_options.request_count - c->sent);
     if (count < 0 && errno != EAGAIN && errno != EINTR) {
         fail(slot, &s_count.closed);
         return;
     }
     c->sent += count > 0 ? (size_t)count : 0;
-    bool was_waiting = c->state == STATE_SEND;
     c->state = c->sent == s_options.request_count ? STATE_HEAD : STATE_SEND;
-    if (was_waiting != (c->state == STATE_SEND)) {
-        set_interest(slot, c->state == STATE_SEND ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    set_interest(slot, c->state == STATE_SEND ? EPOLLIN | EPOLLOUT : EPOLLIN);
+}
+
+/* One step of the handshake of a connection that serves one request. */
+static void shake(uint32_t slot)
+{
+    struct connection *c = &s_connections[slot];
+    ssize_t done = result_of(c->ssl, SSL_do_handshake(c->ssl));
+    if (done <= 0) {
+        if (done < 0 && errno == EAGAIN) {
+            set_interest(slot, SSL_want_write(c->ssl) ? EPOLLIN | EPOLLOUT : EPOLLIN);
+        } else {
+            fail(slot, &s_count.closed);
+        }
+        return;
     }
+    if (s_options.resume && !SSL_session_reused(c->ssl)) {
+        fail(slot, &s_count.session);
+        return;
+    }
+    send_rest(slot);
 }
 
 static void send_request(uint32_t slot, uint64_t intended, bool counted)
@@ -319,6 +473,7 @@ static void send_request(uint32_t slot, uint64_t intended, bool counted)
     c->intended = intended;
     c->counted = counted;
     c->sent = 0;
+    c->goodbye = 0;
     s_count.sent_all++;
     s_count.sent += counted;
     if (s_options.close && !connect_socket(slot)) {
@@ -326,15 +481,27 @@ static void send_request(uint32_t slot, uint64_t intended, bool counted)
         fail(slot, &s_count.closed);
         return;
     }
-    send_rest(slot);
+    if (c->ssl != NULL && s_options.close) {
+        c->state = STATE_SHAKE;
+        shake(slot);
+    } else {
+        send_rest(slot);
+    }
 }
 
-/* The server was asked to close; bytes that come instead belong to no answer. */
+/*
+ * The server was asked to close; bytes that come instead belong to no answer. Behind TLS the socket is read past
+ * libssl: what stands before the FIN is a close_notify, and whoever closes at its sight may close before the server.
+ */
 static void on_closing(uint32_t slot)
 {
     struct connection *c = &s_connections[slot];
-    char byte;
-    ssize_t got = recv(c->fd, &byte, 1, MSG_DONTWAIT);
+    char bytes[GOODBYE_MAX];
+    ssize_t got;
+    do {
+        got = recv(c->fd, bytes, c->ssl == NULL ? 1 : sizeof bytes, MSG_DONTWAIT);
+        c->goodbye += got > 0 ? (uint32_t)got : 0;
+    } while (got > 0 && c->ssl != NULL && c->goodbye < GOODBYE_MAX);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
         return;
     }
@@ -491,7 +658,7 @@ static void take_chunks(uint32_t slot, const char *bytes, size_t count)
 static void on_head(uint32_t slot)
 {
     struct connection *c = &s_connections[slot];
-    ssize_t got = recv(c->fd, c->head + c->head_count, HEAD_MAX - 1 - c->head_count, MSG_DONTWAIT);
+    ssize_t got = receive(c, c->head + c->head_count, HEAD_MAX - 1 - c->head_count);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
         return;
     }
@@ -529,12 +696,17 @@ static void on_head(uint32_t slot)
     }
 }
 
+static char s_piece[PIECE_MAX];
+
 /* Nothing follows the body before the next request is sent, so a receive bounded by what is left is exact. */
 static void on_body(uint32_t slot)
 {
     struct connection *c = &s_connections[slot];
-    size_t want = c->body_left < DISCARD_MAX ? (size_t)c->body_left : DISCARD_MAX;
-    ssize_t got = recv(c->fd, NULL, want, MSG_TRUNC | MSG_DONTWAIT);
+    size_t most = c->ssl == NULL ? DISCARD_MAX : PIECE_MAX;
+    size_t want = c->body_left < most ? (size_t)c->body_left : most;
+    ssize_t got = c->ssl == NULL
+        ? recv(c->fd, NULL, want, MSG_TRUNC | MSG_DONTWAIT)
+        : receive(c, s_piece, want);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
         return;
     }
@@ -551,8 +723,7 @@ static void on_body(uint32_t slot)
 
 static void on_chunks(uint32_t slot)
 {
-    static char s_bytes[CHUNKS_MAX];
-    ssize_t got = recv(s_connections[slot].fd, s_bytes, sizeof s_bytes, MSG_DONTWAIT);
+    ssize_t got = receive(&s_connections[slot], s_piece, sizeof s_piece);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
         return;
     }
@@ -561,12 +732,25 @@ static void on_chunks(uint32_t slot)
         return;
     }
     s_count.bytes += (uint64_t)got;
-    take_chunks(slot, s_bytes, (size_t)got);
+    take_chunks(slot, s_piece, (size_t)got);
 }
 
-static void on_event(uint32_t slot, uint32_t events)
+/* Between requests a server sends nothing but tickets, which libssl takes; everything else ends the connection. */
+static void on_idle(uint32_t slot)
+{
+    char byte;
+    struct connection *c = &s_connections[slot];
+    if (c->ssl == NULL || receive(c, &byte, 1) >= 0 || errno != EAGAIN) {
+        drop_idle(slot);
+    }
+}
+
+static void step(uint32_t slot, uint32_t events)
 {
     switch (s_connections[slot].state) {
+        case STATE_SHAKE:
+            shake(slot);
+            break;
         case STATE_SEND:
             /* An answer before the whole request is no answer to it. */
             if (events & ~(uint32_t)EPOLLOUT) {
@@ -588,11 +772,22 @@ static void on_event(uint32_t slot, uint32_t events)
             on_closing(slot);
             break;
         case STATE_IDLE:
-            drop_idle(slot);
+            on_idle(slot);
             break;
         case STATE_DEAD:
             break;
     }
+}
+
+/* libssl may hold records that epoll does not know of. */
+static void on_event(uint32_t slot, uint32_t events)
+{
+    struct connection *c = &s_connections[slot];
+    do {
+        c->is_drained = false;
+        step(slot, events);
+    } while (c->ssl != NULL && !c->is_drained && SSL_has_pending(c->ssl)
+        && (c->state == STATE_HEAD || c->state == STATE_BODY || c->state == STATE_CHUNKS));
 }
 
 /* ---- the run ---- */
@@ -672,8 +867,8 @@ static void count_unfinished(uint64_t start, uint64_t next, uint64_t total, uint
     uint64_t now = now_ns();
     for (uint32_t slot = 0; slot < s_options.connections; slot++) {
         struct connection *c = &s_connections[slot];
-        bool unanswered = c->state == STATE_SEND || c->state == STATE_HEAD || c->state == STATE_BODY
-            || c->state == STATE_CHUNKS;
+        bool unanswered = c->state == STATE_SHAKE || c->state == STATE_SEND || c->state == STATE_HEAD
+            || c->state == STATE_BODY || c->state == STATE_CHUNKS;
         if (unanswered && c->counted) {
             s_count.unfinished++;
             record(now - c->intended);
@@ -691,10 +886,11 @@ static void print_result(double seconds, double elapsed)
     getrusage(RUSAGE_SELF, &usage);
     double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-    uint64_t errors = s_count.status + s_count.length + s_count.closed + s_count.unfinished;
+    uint64_t errors = s_count.status + s_count.length + s_count.closed + s_count.unfinished + s_count.session;
     printf("{\"rate\":%.1f,\"achieved_rate\":%.1f,\"duration_s\":%.3f,\"elapsed_s\":%.3f,\"connections\":%u,"
         "\"sent\":%llu,\"completed\":%llu,\"errors\":%llu,\"errors_status\":%llu,\"errors_length\":%llu,"
-        "\"errors_closed\":%llu,\"errors_unfinished\":%llu,\"failed_dials\":%llu,\"bytes\":%llu,"
+        "\"errors_closed\":%llu,\"errors_unfinished\":%llu,\"errors_session\":%llu,\"failed_dials\":%llu,"
+        "\"bytes\":%llu,"
         "\"sent_with_warmup\":%llu,\"completed_with_warmup\":%llu,\"body_bytes_with_warmup\":%llu,"
         "\"p50_us\":%.1f,\"p90_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,\"max_us\":%.1f,"
         "\"client_cpu_us_per_request\":%.2f}\n",
@@ -702,7 +898,8 @@ static void print_result(double seconds, double elapsed)
         s_options.connections,
         (unsigned long long)s_count.sent, (unsigned long long)s_count.completed, (unsigned long long)errors,
         (unsigned long long)s_count.status, (unsigned long long)s_count.length, (unsigned long long)s_count.closed,
-        (unsigned long long)s_count.unfinished, (unsigned long long)s_count.connect,
+        (unsigned long long)s_count.unfinished, (unsigned long long)s_count.session,
+        (unsigned long long)s_count.connect,
         (unsigned long long)s_count.bytes, (unsigned long long)s_count.sent_all,
         (unsigned long long)s_count.completed_all, (unsigned long long)s_count.content_all, percentile_us(0.5),
         percentile_us(0.9), percentile_us(0.99), percentile_us(0.999), (double)s_count.max / 1000.0,
@@ -712,7 +909,8 @@ static void print_result(double seconds, double elapsed)
 static void wrong_call(const char *what)
 {
     fprintf(stderr, "openloop: %s\nusage: openloop --rate R|max --duration S --connections N [--warmup S] "
-        "[--length BYTES] [--post BYTES] [--close] [--header FIELD]... http://ADDRESS:PORT/PATH\n", what);
+        "[--length BYTES] [--post BYTES] [--close] [--resume] [--header FIELD]... http[s]://ADDRESS:PORT/PATH\n",
+        what);
     exit(2);
 }
 
@@ -760,10 +958,18 @@ static void read_url(const char *url)
     char address[64];
     unsigned port = 0;
     int path_at = 0;
-    if (sscanf(url, "http://%63[0-9.]:%5u%n", address, &port, &path_at) != 2 || port == 0 || port > 65535
+    bool is_secure = strncmp(url, "https://", 8) == 0;
+    if (sscanf(url, is_secure ? "https://%63[0-9.]:%5u%n" : "http://%63[0-9.]:%5u%n", address, &port, &path_at) != 2
+        || port == 0 || port > 65535
         || url[path_at] != '/' || strlen(url) > 2048
         || inet_pton(AF_INET, address, &s_options.address.sin_addr) != 1) {
-        wrong_call("the URL is http://ADDRESS:PORT/PATH with an IPv4 address");
+        wrong_call("the URL is http://ADDRESS:PORT/PATH, or https, with an IPv4 address");
+    }
+    if (s_options.resume && !(is_secure && s_options.close)) {
+        wrong_call("--resume goes with --close and an https URL");
+    }
+    if (is_secure) {
+        set_up_tls();
     }
     s_options.address.sin_family = AF_INET;
     s_options.address.sin_port = htons((uint16_t)port);
@@ -790,6 +996,10 @@ static void read_options(int argc, char **argv)
         }
         if (strcmp(argv[i], "--close") == 0) {
             s_options.close = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--resume") == 0) {
+            s_options.resume = true;
             continue;
         }
         if (i + 1 == argc) {
@@ -827,6 +1037,26 @@ static void read_options(int argc, char **argv)
     read_url(url);
 }
 
+/* One connection for its ticket; the answer is read because tickets come before it. */
+static bool fetch_ticket(void)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct timeval patience = { .tv_sec = 1 };
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    SSL *ssl = NULL;
+    if (connect(fd, (struct sockaddr *)&s_options.address, sizeof s_options.address) == 0) {
+        ssl = new_tls(fd);
+    }
+    if (ssl != NULL && SSL_write(ssl, s_options.request, (int)s_options.request_count) > 0) {
+        while (SSL_read(ssl, s_piece, sizeof s_piece) > 0) {
+        }
+    }
+    ERR_print_errors_fp(stderr);
+    free_tls(ssl);
+    close(fd);
+    return s_session != NULL;
+}
+
 int main(int argc, char **argv)
 {
     read_options(argc, argv);
@@ -850,6 +1080,10 @@ int main(int argc, char **argv)
             fprintf(stderr, "openloop: connect: %s\n", strerror(errno));
             return 1;
         }
+    }
+    if (s_options.resume && !fetch_ticket()) {
+        fprintf(stderr, "openloop: the server gives no ticket\n");
+        return 1;
     }
     uint64_t start = now_ns();
     if (s_options.rate > 0) {

@@ -13,6 +13,9 @@ internal sealed class Options
               --clients N       slow clients of each kind, default 1000
               --rate N          requests a second of the others, default 2000
               --seconds N       a counted run, default 8
+          resets    the p99 of others beside an attacker whose streams of HTTP/2 are reset
+              --rate N          resets a second, default 20000
+              --seconds N       each of its three parts, default 20
           drain     SIGTERM under load, several times in a row
               --times N         how often, default 10
               --rate N          requests a second, default 5000
@@ -25,14 +28,16 @@ internal sealed class Options
               --connections N   default 5000
           all       all of them in their short forms
         everywhere
-          --loops N         loops of the gateway, default 4 (slow: 1)
+          --loops N         loops of the gateway, default 4 (slow, resets: 1)
           --weir PATH       the executable, default the repository's ./weir
           --save NAME       also write bench/results/NAME.md
         """;
 
-    private static readonly string[] s_commands = ["soak", "slow", "drain", "reload", "idle", "tunnels", "all"];
+    private static readonly string[] s_commands =
+        ["soak", "slow", "resets", "drain", "reload", "idle", "tunnels", "all"];
 
     private double? _rate;
+    private double? _seconds;
     private int? _loops;
     private int? _connections;
 
@@ -54,11 +59,11 @@ internal sealed class Options
 
     public int Clients { get; private set; } = 1000;
 
-    public double Seconds { get; private set; } = 8;
-
     public int Times { get; private set; } = 10;
 
     public double RateOr(double usual) => _rate ?? usual;
+
+    public double SecondsOr(double usual) => _seconds ?? usual;
 
     public int LoopsOr(int usual) => _loops ?? usual;
 
@@ -99,7 +104,7 @@ internal sealed class Options
     {
         Options options = (Options)MemberwiseClone();
         (options.Command, options.Minutes, options.Times) = (command, 2, 10);
-        (options._rate, options._connections, options.Clients, options.Seconds) = (null, null, 1000, 5);
+        (options._rate, options._connections, options.Clients, options._seconds) = (null, null, 1000, 5);
         return options;
     }
 
@@ -117,7 +122,7 @@ internal sealed class Options
             case "--loops": _loops = (int)Number(name, value, 1, 64); break;
             case "--seed": Seed = (long)Number(name, value, 0, 1e15); break;
             case "--clients": Clients = (int)Number(name, value, 1, 5000); break;
-            case "--seconds": Seconds = Number(name, value, 1, 600); break;
+            case "--seconds": _seconds = Number(name, value, 1, 600); break;
             case "--times": Times = (int)Number(name, value, 1, 1000); break;
             case "--connections": _connections = (int)Number(name, value, 1, 100_000); break;
             default: throw new PressureException($"{name} is not an option\n{Usage}");

@@ -24,8 +24,9 @@ internal static class Program
             Libc.RaiseDescriptorLimit();
             string version = await Gateway.PrepareAsync(options);
             Report report = new();
-            string[] commands =
-                options.Command == "all" ? ["soak", "slow", "drain", "reload", "idle", "tunnels"] : [options.Command];
+            string[] commands = options.Command == "all"
+                ? ["soak", "slow", "resets", "drain", "reload", "idle", "tunnels"]
+                : [options.Command];
             foreach (string command in commands)
             {
                 Options chosen = options.Command == "all" ? options.Short(command) : options;
@@ -61,6 +62,7 @@ internal static class Program
         {
             "soak" => new SoakCommand(options, report, stop).RunAsync(version),
             "slow" => new SlowCommand(options, report, stop).RunAsync(version),
+            "resets" => new ResetsCommand(options, report, stop).RunAsync(version),
             "drain" => new DrainCommand(options, report, stop).RunAsync(version),
             "reload" => new ReloadCommand(options, report, stop).RunAsync(version),
             "idle" => new HeldCommand(options, report, stop, isTunnels: false).RunAsync(version),

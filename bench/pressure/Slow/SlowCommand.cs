@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace Weir.Pressure;
 
@@ -13,7 +12,7 @@ internal sealed class SlowCommand(Options options, Report report, CancellationTo
     private const int OwnCore = 1;
     private const int LoopsUsual = 1;
     private const double RateUsual = 2000;
-    private const int OthersConnections = 64;
+    private const double SecondsUsual = 8;
     private const int Runs = 3;
     private const int SettleMs = 4000;
     private const int SampleMs = 500;
@@ -73,7 +72,7 @@ internal sealed class SlowCommand(Options options, Report report, CancellationTo
             for (int i = 1; i <= Runs && !stop.IsCancellationRequested; i++)
             {
                 _progress.Show($"slow: beside {name}, run {i} of {Runs}");
-                Task<OthersResult> run = OthersAsync(gateway, rate, options.Seconds);
+                Task<OthersResult> run = OthersAsync(gateway, rate, options.SecondsOr(SecondsUsual));
                 await SampleAsync(gateway, samples, run);
                 runs.Add(await run);
                 use.Look();
@@ -95,27 +94,8 @@ internal sealed class SlowCommand(Options options, Report report, CancellationTo
         }
     }
 
-    private async Task<OthersResult> OthersAsync(Gateway gateway, double rate, double seconds)
-    {
-        ProcessStartInfo info = new("taskset",
-        [
-            "-c", $"{OwnCore}", options.OpenLoopPath, "--rate", $"{rate:0}", "--duration", $"{seconds}",
-            "--warmup", "1", "--connections", $"{OthersConnections}", "--length", "1024",
-            $"http://127.0.0.1:{gateway.Port}/1k",
-        ])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(info)!;
-        string output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        string error = await process.StandardError.ReadToEndAsync(CancellationToken.None);
-        await process.WaitForExitAsync(CancellationToken.None);
-        return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<OthersResult>(output)!
-            : throw new PressureException($"openloop failed: {error}");
-    }
+    private Task<OthersResult> OthersAsync(Gateway gateway, double rate, double seconds) =>
+        OthersResult.RunAsync(options.OpenLoopPath, OwnCore, gateway.Port, rate, seconds);
 
     // The pools have room for all: what is measured is the gateway, not a line in front of the origin.
     private string Configuration(int originPort, int largePort) => $$"""
@@ -150,10 +130,10 @@ internal sealed class SlowCommand(Options options, Report report, CancellationTo
         string version, double rate, List<SlowPhase> phases, GatewaySample before, double allowance)
     {
         report.Title("Slow clients", version, $"Ordinary clients ask {rate:0} times a second (open loop, 1 KB, "
-            + $"{OthersConnections} connections) beside {options.Clients} slow ones of each kind: heads of one byte a "
-            + "second, and readers of 10 MB that read nothing. Who is cut comes again. Gateway on core 0 with "
+            + $"{OthersResult.Connections} connections) beside {options.Clients} slow ones of each kind: heads of one "
+            + "byte a second, and readers of 10 MB that read nothing. Who is cut comes again. Gateway on core 0 with "
             + $"{options.LoopsOr(LoopsUsual)} loop, all others on core 1; medians of {Runs} runs of "
-            + $"{options.Seconds} s. Before the load RSS was {before.RssMiB:0.0} MiB; the allowance is "
+            + $"{options.SecondsOr(SecondsUsual)} s. Before the load RSS was {before.RssMiB:0.0} MiB; the allowance is "
             + $"{allowance:0} MiB.");
         report.Table(["beside", "p50 us", "p99 us", "p99 of each run", "highest us", "errors", "RSS MiB",
             "slabs MiB", "kernel sockets MiB", "gateway", "others on its core", "core 1",
