@@ -18,6 +18,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     private const int HeadsPerTickMax = 64;
 
     private const long LookNanoseconds = 5_000_000_000;
+    private const long IdleLookNanosecondsMin = 1_000_000_000;
 
     // DEFAULTS: a connection with open streams on which nothing has come for so long is asked whether it lives, and has
     // so long to answer.
@@ -115,7 +116,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
         Look(now);
         if (!Socket.IsClosed && EndFault == Fault.None)
         {
-            SetLook(OpenCount > 0 ? now + LookNanoseconds : NextIdleLook(now));
+            SetLook(OpenCount > 0 ? now + LookNanoseconds : Math.Max(now + IdleLookNanosecondsMin, NextIdleLook(now)));
         }
     }
 
