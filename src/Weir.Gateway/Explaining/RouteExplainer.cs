@@ -68,7 +68,8 @@ public sealed class RouteExplainer
     private RouteExplanation Explain(AskedHead asked, in NetAddress client)
     {
         Head request = asked.Head;
-        Route? route = _router.Find(request, client, out bool isRefused);
+        bool isSecure = asked.Scheme == "https";
+        Route? route = _router.Find(request, client, isSecure, out bool isRefused);
         byte[]? path = NormalPath(request);
         string authority = Text(request.Authority);
         int index = route is null ? -1 : Array.IndexOf(_routes, route);
@@ -88,7 +89,8 @@ public sealed class RouteExplainer
             return explanation with { Status = Fault.BadRequest.Status(), Fault = Fault.BadRequest.Word() };
         }
 
-        PassedRoutes passed = new(_options.Routes, _routes, new RouteRequest(request, client, _trusted), path ?? []);
+        RouteRequest view = new(request, client, isSecure, _trusted);
+        PassedRoutes passed = new(_options.Routes, _routes, view, path ?? []);
         (IReadOnlyList<PassedRoute> listed, int more) = passed.Before(index < 0 ? _routes.Length : index);
         explanation = explanation with { Passed = listed, PassedMore = more };
         return index < 0

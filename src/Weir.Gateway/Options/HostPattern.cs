@@ -5,7 +5,7 @@ namespace Weir.Gateway;
 /// <summary>
 /// Hosts that a route serves: <c>shop.example</c> is that host, <c>*.shop.example</c> every host below it (one or more
 /// labels) but not itself. Upper and lower case are equal. A port in the pattern must be the port that the request
-/// names (80 when it names none); a pattern without one matches any port. Immutable.
+/// names (443 when it names none and came over TLS, else 80); a pattern without one matches any port. Immutable.
 /// </summary>
 public sealed record HostPattern
 {

@@ -21,7 +21,8 @@ internal sealed class GatewayPipeline(
     /// <inheritdoc/>
     public ValueTask<Fault> HandleAsync(Exchange exchange)
     {
-        Route? route = _router.Find(exchange.Request, exchange.Client, out bool isRefused);
+        Route? route = _router.Find(
+            exchange.Request, exchange.Client, exchange.IsSecure, out bool isRefused);
         exchange.Route = route;
         if (route is null)
         {

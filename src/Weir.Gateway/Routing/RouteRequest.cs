@@ -6,15 +6,18 @@ namespace Weir.Gateway;
 /// <summary>What the conditions of routes look at in one request. Lives on the stack of its loop.</summary>
 /// <param name="head">The head of the request.</param>
 /// <param name="peer">Who connected.</param>
+/// <param name="isSecure">Whether it came over TLS.</param>
 /// <param name="trusted">Whose forwarding fields are believed.</param>
-internal struct RouteRequest(Head head, NetAddress peer, TrustedProxies trusted)
+internal struct RouteRequest(Head head, NetAddress peer, bool isSecure, TrustedProxies trusted)
 {
     private DeviceKind _device;
     private bool _hasDevice;
 
     internal readonly Head Head => head;
 
-    /// <summary>The port that the authority names; 80 when it names none.</summary>
+    /// <summary>
+    /// The port that the authority names; when it names none, that of the scheme: 443 over TLS, else 80.
+    /// </summary>
     internal readonly ReadOnlySpan<byte> Port
     {
         get
@@ -22,7 +25,7 @@ internal struct RouteRequest(Head head, NetAddress peer, TrustedProxies trusted)
             ReadOnlySpan<byte> authority = head.Authority;
             int colon = authority.LastIndexOf((byte)':');
             bool hasPort = colon > authority.LastIndexOf((byte)']') && colon + 1 < authority.Length;
-            return hasPort ? authority[(colon + 1)..] : "80"u8;
+            return hasPort ? authority[(colon + 1)..] : isSecure ? "443"u8 : "80"u8;
         }
     }
 

@@ -44,13 +44,13 @@ internal sealed class Router
     /// The route, or null when none matches; then <paramref name="isRefused"/> tells whether the path is one that the
     /// configuration refuses.
     /// </summary>
-    internal Route? Find(Head request, in NetAddress peer, out bool isRefused)
+    internal Route? Find(Head request, in NetAddress peer, bool isSecure, out bool isRefused)
     {
         isRefused = false;
         ReadOnlySpan<byte> path = request.TargetForm == TargetForm.Asterisk ? [] : request.Path;
         return !_readsPaths || PathNormalizer.IsNormal(path)
-            ? Find(request, peer, path)
-            : FindNormalized(request, peer, path, out isRefused);
+            ? Find(request, peer, isSecure, path)
+            : FindNormalized(request, peer, isSecure, path, out isRefused);
     }
 
     /// <summary>The address of the client, as <see cref="TrustedProxies.ClientAddress"/> finds it.</summary>
@@ -58,7 +58,8 @@ internal sealed class Router
         _trusted.ClientAddress(request, peer, destination);
 
     [SkipLocalsInit]
-    private Route? FindNormalized(Head request, in NetAddress peer, ReadOnlySpan<byte> path, out bool isRefused)
+    private Route? FindNormalized(
+        Head request, in NetAddress peer, bool isSecure, ReadOnlySpan<byte> path, out bool isRefused)
     {
         // Targets are bounded at 8 KiB, so the stack has room for the longest form.
         Span<byte> normal = stackalloc byte[PathNormalizer.LengthMax(path.Length)];
@@ -66,15 +67,15 @@ internal sealed class Router
         isRefused = length == PathNormalizer.Refused;
 
         // A path that no pattern may match still reaches a route that matches every path.
-        return isRefused ? null : Find(request, peer, length < 0 ? [] : normal[..length]);
+        return isRefused ? null : Find(request, peer, isSecure, length < 0 ? [] : normal[..length]);
     }
 
     [SkipLocalsInit]
-    private Route? Find(Head request, in NetAddress peer, ReadOnlySpan<byte> path)
+    private Route? Find(Head request, in NetAddress peer, bool isSecure, ReadOnlySpan<byte> path)
     {
         Span<byte> room = stackalloc byte[HostBytesMax];
         ReadOnlySpan<byte> host = _readsHosts ? HostOf(request.Authority, room) : [];
-        RouteRequest view = new(request, peer, _trusted);
+        RouteRequest view = new(request, peer, isSecure, _trusted);
         int index = _table.Find(host, path, ref view);
         return index == RouteTable.None ? null : _routes[index];
     }

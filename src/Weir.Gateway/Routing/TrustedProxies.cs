@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using Weir.Http;
 using Weir.IO;
 
@@ -8,8 +6,6 @@ namespace Weir.Gateway;
 /// <summary>The proxies whose forwarding fields are believed. Immutable; any thread.</summary>
 internal sealed class TrustedProxies(IReadOnlyList<AddressRange> ranges)
 {
-    private const int AddressTextMax = 64;
-
     private readonly AddressRange[] _ranges = [.. ranges];
 
     /// <summary>Whether what this peer says of its clients is believed.</summary>
@@ -70,26 +66,20 @@ internal sealed class TrustedProxies(IReadOnlyList<AddressRange> ranges)
         return length;
     }
 
+    // Some proxies write a port behind it, and brackets around an IPv6 address then.
     private static int Parse(ReadOnlySpan<byte> text, Span<byte> destination)
     {
-        Span<char> characters = stackalloc char[AddressTextMax];
-        if (text.Length > AddressTextMax || !Encoding.ASCII.TryGetChars(text, characters, out int length))
+        int colon = text.IndexOf((byte)':');
+        int bracket = text.IndexOf((byte)']');
+        if (bracket > 0 && text[0] == (byte)'[' && (bracket == text.Length - 1 || text[bracket + 1] == (byte)':'))
         {
-            return 0;
+            return AddressParser.TryIPv6(text[1..bracket], out UInt128 large)
+                ? NetAddress.IPv6(large, port: 0).CopyAddress(destination)
+                : 0;
         }
 
-        ReadOnlySpan<char> address = characters[..length];
-
-        // Some proxies write a port behind it.
-        int colon = address.LastIndexOf(':');
-        if (colon > 0 && (address[colon - 1] == ']' || address.IndexOf(':') == colon))
-        {
-            address = address[..colon];
-        }
-
-        return IPAddress.TryParse(address.Trim("[]"), out IPAddress? parsed)
-            && parsed.TryWriteBytes(destination, out int written)
-            ? written
-            : 0;
+        // Several colons are part of the address.
+        ReadOnlySpan<byte> address = colon >= 0 && text.LastIndexOf((byte)':') == colon ? text[..colon] : text;
+        return AddressParser.TryParse(address, out NetAddress parsed) ? parsed.CopyAddress(destination) : 0;
     }
 }

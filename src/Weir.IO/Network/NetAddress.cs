@@ -92,8 +92,7 @@ public readonly struct NetAddress : IEquatable<NetAddress>
 
         if (Family == NetFamily.IPv6)
         {
-            new IPAddress(AddressBytes(stackalloc byte[16])).TryFormat(destination, out int length);
-            return length;
+            return IPv6Text.Write(_address, destination);
         }
 
         int written = 0;
@@ -130,6 +129,4 @@ public readonly struct NetAddress : IEquatable<NetAddress>
         string address = Encoding.ASCII.GetString(text[..FormatAddress(text)]);
         return Family == NetFamily.IPv6 ? $"[{address}]:{Port}" : $"{address}:{Port}";
     }
-
-    private ReadOnlySpan<byte> AddressBytes(Span<byte> bytes) => bytes[..CopyAddress(bytes)];
 }

@@ -57,6 +57,17 @@ public sealed class ExchangeAllocationTests
     public void FixedAnswer_WithAccessLog_AllocatesNothing() =>
         Assert.InRange(BytesPerExchange("/fixed?token=x", logs: true), 0, GrowthOfPools);
 
+    [Theory]
+    [InlineData("192.0.2.1")]
+    [InlineData("2001:db8::7, 192.0.2.1:4711, 127.0.0.9")]
+    [InlineData("192.0.2.1, [2001:db8:0:1::7]:4711")]
+    public void FixedAnswer_ForAClientBehindProxiesWithAccessLog_AllocatesNothing(string clients) =>
+        Assert.InRange(BytesPerExchange("/fixed", logs: true, forwardedFor: clients), 0, GrowthOfPools);
+
+    [Fact]
+    public void ProxiedAnswer_ForAClientBehindProxiesWithAccessLog_AllocatesAtMost64Bytes() =>
+        Assert.InRange(BytesPerExchange("/proxied", logs: true, forwardedFor: "2001:db8::7, 192.0.2.1"), 0, 64);
+
     [Fact]
     public void ProxiedAnswer_WithAccessLog_AllocatesAtMost64Bytes() =>
         Assert.InRange(BytesPerExchange("/proxied", logs: true), 0, 64);
@@ -74,9 +85,10 @@ public sealed class ExchangeAllocationTests
     [Fact]
     public void ProxiedAnswer_SteadyState_CostsTwoReceivesAndTwoSends() => CheckCalls("/proxied", each: 2);
 
-    private static double BytesPerExchange(string target, bool logs = false, RigTls? tls = null)
+    private static double BytesPerExchange(
+        string target, bool logs = false, RigTls? tls = null, string? forwardedFor = null)
     {
-        using GatewayRig rig = new(InFlight, target, logs, tls);
+        using GatewayRig rig = new(InFlight, target, logs, tls, forwardedFor);
         rig.Run(WarmUpRounds);
         long before = rig.AllocatedBytes();
         rig.Run(Rounds);

@@ -28,7 +28,9 @@ internal sealed class GatewayRig : IDisposable
     /// <param name="target">What they ask for.</param>
     /// <param name="logs">Whether requests are logged.</param>
     /// <param name="tls">What is spoken on both sides; null for plaintext.</param>
-    internal GatewayRig(int clients, string target, bool logs = false, RigTls? tls = null)
+    /// <param name="forwardedFor">For whom the clients say they ask, and are believed; null for nobody.</param>
+    internal GatewayRig(
+        int clients, string target, bool logs = false, RigTls? tls = null, string? forwardedFor = null)
     {
         _origin = new PlainOrigin(tls?.Origin);
         EngineMetrics metrics = new(new MetricsRegistry(), ["GET"], loops: 1);
@@ -52,9 +54,10 @@ internal sealed class GatewayRig : IDisposable
         int descriptor = _server.Bind(NetAddress.IPv4(0x7F000001, 0), dualStack: false);
         NetAddress address = _server.Serve(descriptor, isInherited: false, service).Address;
         _clients = new PlainClient[clients];
+        string fields = forwardedFor is null ? "" : $"X-Forwarded-For: {forwardedFor}\r\n";
         for (int i = 0; i < clients; i++)
         {
-            _clients[i] = new PlainClient(address.Port, target, tls?.Client);
+            _clients[i] = new PlainClient(address.Port, target, tls?.Client, fields);
         }
     }
 
@@ -125,8 +128,10 @@ internal sealed class GatewayRig : IDisposable
         };
         ClusterOptions cluster =
             ClusterOptions.ForUrl(destination) with { Tls = tls ?? ClusterTlsOptions.Default };
+        Assert.True(AddressRange.TryParse("127.0.0.0/8", out AddressRange loopback, out _));
         return new GatewayOptions
         {
+            TrustedProxies = [loopback],
             Clusters = [cluster],
             Routes =
             [

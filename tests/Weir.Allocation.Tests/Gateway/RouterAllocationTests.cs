@@ -28,12 +28,12 @@ public sealed class RouterAllocationTests
         HeadParser parser = HeadParser.ForRequest(HeadLimits.Downstream);
         int length = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: h42.example\r\n\r\n", slab.Span);
         Assert.Equal(ParseResult.Done, parser.Parse(slab.Span[..length], head));
-        Assert.Equal("h42.example/shop/17/items/*/photo", router.Find(head, s_peer, out _)!.Name);
+        Assert.Equal("h42.example/shop/17/items/*/photo", router.Find(head, s_peer, isSecure: false, out _)!.Name);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Finds; i++)
         {
-            _ = router.Find(head, s_peer, out _);
+            _ = router.Find(head, s_peer, isSecure: false, out _);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

@@ -24,6 +24,26 @@ public sealed class HandshakeTests
     }
 
     [Theory]
+    [InlineData(TlsFolder.SiteName, 443)]
+    [InlineData($"{TlsFolder.SiteName}:80", 80)]
+    [InlineData($"{TlsFolder.SiteName}:8443", 404)]
+    public async Task HostPattern_WithAPort_IsThatOfHttpsWhereTheRequestNamesNone(string host, int port)
+    {
+        await using TlsStage stage = await TlsStage.StartAsync(routes: static _ =>
+            $$"""
+              - match: { host: "{{TlsFolder.SiteName}}:80" }
+                respond: { status: 200, headers: { x-port: "80" } }
+              - match: { host: "{{TlsFolder.SiteName}}:443" }
+                respond: { status: 200, headers: { x-port: "443" } }
+            """);
+        HttpMessage answer = await stage.AskAsync(host: host);
+        HttpMessage plain = await stage.Weir.AskAsync($"GET / HTTP/1.1\r\nHost: {TlsFolder.SiteName}\r\n\r\n");
+
+        Assert.Equal(port, answer["x-port"] is { } named ? int.Parse(named) : answer.Status);
+        Assert.Equal("80", plain["x-port"]);
+    }
+
+    [Theory]
     [InlineData("", "-tls1_1")]
     [InlineData("preset: modern", "-tls1_2")]
     [InlineData("minimum: \"1.3\"", "-tls1_2")]

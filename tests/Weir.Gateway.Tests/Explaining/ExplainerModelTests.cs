@@ -24,10 +24,12 @@ public sealed class ExplainerModelTests
             for (int i = 0; i < RequestsEach; i++)
             {
                 (string host, string path, string method) = RandomRoutes.Request(random);
-                string expected = scene.Find(Requests.Of($"{method} {path}", "Host: " + host));
+                bool isSecure = random.Next(2) == 0;
+                string expected = scene.Find(Requests.Of($"{method} {path}", "Host: " + host), isSecure: isSecure);
+                string scheme = isSecure ? "https" : "http";
 
                 RouteExplanation? explanation = explainer.Explain(
-                    new AskedRequest { Method = method, Url = $"http://{host}{path}" }, out string? problem);
+                    new AskedRequest { Method = method, Url = $"{scheme}://{host}{path}" }, out string? problem);
 
                 Assert.True(explanation is not null, problem);
                 Assert.True(expected == (explanation.Route?.Name ?? "none"), $"{method} {host}{path} in\n{yaml}");

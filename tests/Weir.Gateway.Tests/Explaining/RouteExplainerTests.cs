@@ -259,6 +259,23 @@ public sealed class RouteExplainerTests
             url).Files));
 
     [Theory]
+    [InlineData("https://a.example/", "a.example:443")]
+    [InlineData("https://a.example:443/", "a.example:443")]
+    [InlineData("http://a.example/", "a.example:80")]
+    [InlineData("http://a.example:443/", "a.example:443")]
+    [InlineData("https://a.example:80/", "a.example:80")]
+    public void Explain_PortThatIsNotNamed_IsThatOfTheScheme(string url, string host)
+    {
+        const string Yaml = """
+            routes:
+              - { match: { host: "a.example:443" }, respond: 204 }
+              - { match: { host: "a.example:80" }, respond: 204 }
+            """;
+
+        Assert.Equal(host, Explained.Of(Yaml, "GET", url).Route?.Match.Host?.Text);
+    }
+
+    [Theory]
     [InlineData("http://a.example/", ":80", ":80")]
     [InlineData("http://a.example:8080/", ":80", null)]
     [InlineData("https://a.example/", ":80", null)]

@@ -9,6 +9,7 @@ internal static class RandomRoutes
     private static readonly string[] s_hosts =
     [
         "a.example", "b.example", "*.example", "*.a.example", "x.a.example", "*.x.a.example", "a.example:81",
+        "a.example:80", "b.example:443", "*.example:443",
     ];
 
     private static readonly string[] s_asked =

@@ -46,6 +46,23 @@ public sealed class RouterMatchTests
         Assert.False(RouterScene.OfMatch($"{{ path: \"{pattern}\" }}").Matches("GET " + target));
 
     [Theory]
+    [InlineData("a.example:443", "a.example", true, true)]
+    [InlineData("a.example:443", "a.example", false, false)]
+    [InlineData("a.example:80", "a.example", true, false)]
+    [InlineData("a.example:80", "a.example", false, true)]
+    [InlineData("a.example:80", "a.example:80", true, true)]
+    [InlineData("a.example:443", "a.example:443", false, true)]
+    [InlineData("*.example:443", "a.example", true, true)]
+    [InlineData("[::1]:443", "[::1]", true, true)]
+    [InlineData("a.example:443", "a.example:", true, true)]
+    [InlineData("a.example:443", "a.example:8443", true, false)]
+    [InlineData("a.example", "a.example", true, true)]
+    public void Find_PortOfThePattern_IsThatOfTheSchemeUnlessItIsNamed(
+        string pattern, string authority, bool isSecure, bool matches) =>
+        Assert.Equal(matches, RouterScene.OfMatch($"{{ host: \"{pattern}\" }}")
+            .Find(Requests.Of("GET /", "Host: " + authority), isSecure: isSecure) != "none");
+
+    [Theory]
     [InlineData("shop.example", "shop.example")]
     [InlineData("shop.example", "SHOP.example")]
     [InlineData("shop.example", "shop.example:8080")]

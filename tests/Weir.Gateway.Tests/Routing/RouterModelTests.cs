@@ -22,18 +22,21 @@ public sealed class RouterModelTests
                 (string host, string path, string method) = RandomRoutes.Request(random);
                 Head request = Requests.Of($"{method} {path}", "Host: " + host);
 
-                string expected = Naive(options.Routes, host, path, method);
+                bool isSecure = random.Next(2) == 0;
+                string expected = Naive(options.Routes, host, path, method, isSecure ? "443" : "80");
 
-                Assert.True(expected == scene.Find(request), $"{host}{path} {method} in\n{yaml}");
+                Assert.True(
+                    expected == scene.Find(request, isSecure: isSecure), $"{host}{path} {method} in\n{yaml}");
             }
         }
     }
 
-    private static string Naive(IReadOnlyList<RouteOptions> routes, string authority, string path, string method)
+    private static string Naive(
+        IReadOnlyList<RouteOptions> routes, string authority, string path, string method, string portOfScheme)
     {
         string[] parts = authority.ToLowerInvariant().Split(':');
         string host = parts[0].TrimEnd('.');
-        string port = parts.Length > 1 ? parts[1] : "80";
+        string port = parts.Length > 1 ? parts[1] : portOfScheme;
         foreach (RouteOptions route in routes)
         {
             bool matches = MatchesHost(route.Match.Host, host, port)

@@ -36,10 +36,10 @@ internal sealed class RouterScene
         new($"{more}\nroutes:\n- match: {match}\n  respond: 204\n");
 
     /// <summary>The name of the route of a request; <c>none</c>, or <c>refused</c>.</summary>
-    public string Find(Head request, string peer = "192.0.2.1")
+    public string Find(Head request, string peer = "192.0.2.1", bool isSecure = false)
     {
         NetAddress address = NetAddress.From(IPAddress.Parse(peer), 4711);
-        string? name = _router.Find(request, address, out bool isRefused)?.Name;
+        string? name = _router.Find(request, address, isSecure, out bool isRefused)?.Name;
         return isRefused ? "refused" : name ?? "none";
     }
 

@@ -18,9 +18,13 @@ public sealed class PlainClient : IDisposable
     private int _length;
 
     /// <summary>Connects, with TLS if options for it are given.</summary>
-    public PlainClient(int port, string target, SslClientAuthenticationOptions? tls = null)
+    /// <param name="port">The port, on loopback.</param>
+    /// <param name="target">What is asked for.</param>
+    /// <param name="tls">How TLS is spoken; null for plaintext.</param>
+    /// <param name="fields">Further lines of the request's head, with their ends.</param>
+    public PlainClient(int port, string target, SslClientAuthenticationOptions? tls = null, string fields = "")
     {
-        _request = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: test\r\nAccept: */*\r\n\r\n");
+        _request = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: test\r\nAccept: */*\r\n{fields}\r\n");
         _socket.NoDelay = true;
         _socket.ReceiveTimeout = 30_000;
         _socket.Connect(IPAddress.Loopback, port);

@@ -47,6 +47,64 @@ public sealed class NetAddressTests
         }
     }
 
+    // RFC 5952 4; the system's form differs where it takes the last 32 bits for an IPv4 address.
+    [Theory]
+    [InlineData("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1")]
+    [InlineData("2001:0:0:1:0:0:0:1", "2001:0:0:1::1")]
+    [InlineData("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1")]
+    [InlineData("1:0:0:0:0:0:0:0", "1::")]
+    [InlineData("0:0:0:0:0:0:0:ABCD", "::abcd")]
+    [InlineData("0:0:1:0:0:0:0:0", "0:0:1::")]
+    [InlineData("::192.0.2.33", "::c000:221")]
+    [InlineData("64:ff9b::192.0.2.33", "64:ff9b::c000:221")]
+    public void FormatAddress_IPv6_IsTheShortestForm(string address, string expected)
+    {
+        Span<byte> text = stackalloc byte[46];
+        int length = NetAddress.From(IPAddress.Parse(address), 1).FormatAddress(text);
+        Assert.Equal(expected, Encoding.ASCII.GetString(text[..length]));
+    }
+
+    [Fact]
+    public void FormatAddress_RandomIPv6_IsAsTheSystemWritesIt()
+    {
+        SeededRandom random = new(12);
+        Span<byte> text = stackalloc byte[46];
+        byte[] bytes = new byte[16];
+        for (int i = 0; i < 20_000; i++)
+        {
+            random.NextBytes(bytes);
+            for (int zeros = random.Next(3); zeros > 0; zeros--)
+            {
+                int start = random.Next(8) * 2;
+                bytes.AsSpan(start, random.Next(17 - start)).Clear();
+            }
+
+            // Neither zeros nor 0:5efe before the last 32 bits, which the system writes as an IPv4 address.
+            bytes[0] |= 0x20;
+            bytes[10] |= 0x01;
+            IPAddress address = new(bytes);
+            int length = NetAddress.From(address, 1).FormatAddress(text);
+            Assert.Equal(address.ToString(), Encoding.ASCII.GetString(text[..length]));
+        }
+    }
+
+    [Fact]
+    public void FormatAddress_Any_AllocatesNothing()
+    {
+        NetAddress address = NetAddress.From(IPAddress.Parse("2001:db8::7"), 1);
+        byte[] text = new byte[46];
+        address.FormatAddress(text);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            address.FormatAddress(text);
+            _ = AddressParser.TryParse("2001:db8::192.0.2.1"u8, out _);
+            _ = AddressParser.TryParse("192.0.2.1"u8, out _);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Theory]
     [InlineData("192.0.2.10")]
     [InlineData("2001:db8::7")]
