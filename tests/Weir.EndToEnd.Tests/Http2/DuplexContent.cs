@@ -3,8 +3,8 @@ using System.Net;
 namespace Weir.EndToEnd.Tests.Http2;
 
 /// <summary>
-/// Content whose sender may be answered meanwhile: with the contents of the library HttpClient reads no answer before it
-/// has sent all of it. Owner: one request.
+/// Content whose sender may be answered meanwhile: with the contents of the library HttpClient reads no answer before
+/// it has sent all of it. Owner: one request.
 /// </summary>
 internal sealed class DuplexContent(Func<Stream, Task> write) : HttpContent
 {

@@ -170,7 +170,7 @@ public sealed class Http2FloodTests(Http2FloodTests.Fixture fixture) : IClassFix
         Assert.Equal(ErrorCode.EnhanceYourCalm, end?.Code);
     }
 
-    // Sends until the connection is cut; somebody else asks in between. What is not read stays in the way of the server.
+    // Sends until the connection is cut; somebody else asks in between. Who does not read is in the way of the server.
     private async Task<Frame?> FloodAsync(FramePeer client, Func<Frame[]> next, bool reads = true)
     {
         Task<Frame?> reading = reads ? client.EndAsync() : Task.FromResult<Frame?>(null);

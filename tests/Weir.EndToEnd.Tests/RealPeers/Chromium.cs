@@ -31,13 +31,15 @@ internal sealed partial class Chromium : IAsyncDisposable
     /// <summary>What the console of the page holds: errors, warnings, refused loads, exceptions.</summary>
     public ConcurrentQueue<string> Problems { get; } = new();
 
-    public static async Task<Chromium> StartAsync()
+    /// <summary>Starts one, with more options of its command line if there are any.</summary>
+    public static async Task<Chromium> StartAsync(params string[] more)
     {
         string folder = Directory.CreateTempSubdirectory("weir-chromium").FullName;
         string[] arguments =
         [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-            "--remote-debugging-port=0", "--remote-allow-origins=*", $"--user-data-dir={folder}", "about:blank",
+            "--remote-debugging-port=0", "--remote-allow-origins=*", $"--user-data-dir={folder}", .. more,
+            "about:blank",
         ];
         Process process = Process.Start(new ProcessStartInfo("chromium", arguments)
         {
