@@ -48,8 +48,8 @@ public sealed class Attempt
     /// <summary>The system's error number of the last failure; 0 when there was none.</summary>
     public int Errno { get; internal set; }
 
-    /// <summary>What went wrong with TLS, in words; empty when nothing did.</summary>
-    internal string TlsError { get; set; } = "";
+    /// <summary>What went wrong with TLS or HTTP/2, in words; empty when nothing did.</summary>
+    internal string UpstreamError { get; set; } = "";
 
     /// <summary>What exactly the codec refuses in the response, if it does.</summary>
     public HttpError Error { get; private set; }
@@ -78,7 +78,7 @@ public sealed class Attempt
         Timeouts = timeouts;
         Errno = 0;
         Error = HttpError.None;
-        TlsError = "";
+        UpstreamError = "";
         AbortFault = Fault.None;
         ResolveWait = null;
         _requestFraming = exchange.RequestFraming;
@@ -354,6 +354,7 @@ public sealed class Attempt
                 if (step == InputStep.Reset)
                 {
                     Error = channel.Error;
+                    UpstreamError = channel.Reason;
                     return AbortFault != Fault.None ? AbortFault : fault;
                 }
 

@@ -114,7 +114,7 @@ internal static class Dial
         if (fault == Fault.UpstreamTlsFailed)
         {
             string refused = tls.Options.Verifies ? session.VerifyError() : "";
-            attempt.TlsError = refused.Length > 0 ? refused : session.Error;
+            attempt.UpstreamError = refused.Length > 0 ? refused : session.Error;
             return refused.Length > 0 ? Fault.CertificateRefused : fault;
         }
 
@@ -123,7 +123,7 @@ internal static class Dial
             && !session.Protocol.SequenceEqual("h2"u8);
         if (isMissing)
         {
-            attempt.TlsError = "the destination does not agree to HTTP/2 by ALPN";
+            attempt.UpstreamError = "the destination does not agree to HTTP/2 by ALPN";
             return Fault.UpstreamTlsFailed;
         }
 
