@@ -44,7 +44,9 @@ public static class FaultTable
         Down(Fault.HeadTooLarge, "head-too-large", 431, "raise limits.head or limits.fields"),
         Down(Fault.TargetTooLong, "target-too-long", 414, "targets are bounded at 8 KiB"),
         Down(Fault.BodyTooLarge, "body-too-large", 413, "raise limits.body"),
-        Down(Fault.VersionNotSupported, "version-not-supported", 505, "only HTTP/1.0 and HTTP/1.1 are spoken here"),
+        Down(
+            Fault.VersionNotSupported, "version-not-supported", 505,
+            "this version of HTTP is not spoken here; see protocols of the listener"),
         Down(Fault.CodingNotSupported, "coding-not-supported", 501, "chunked is the only transfer coding"),
         Down(Fault.MethodNotAllowed, "method-not-allowed", 405, "CONNECT is not served"),
         Down(Fault.ExpectationFailed, "expectation-failed", 417, "100-continue is the only expectation"),

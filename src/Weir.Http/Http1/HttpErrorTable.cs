@@ -67,7 +67,7 @@ public static class HttpErrorTable
         HttpError.InvalidTarget => "the request target is malformed or does not fit the method",
         HttpError.TargetTooLong => "the request target is too long",
         HttpError.InvalidVersion => "the request line does not end with an HTTP version",
-        HttpError.UnsupportedVersion => "only HTTP/1.0 and HTTP/1.1 are spoken here",
+        HttpError.UnsupportedVersion => "this version of HTTP is not spoken here",
         HttpError.InvalidStatusLine => "the status line is malformed",
         HttpError.HeadTooLarge => "the head is too large",
         HttpError.TooManyFields => "the head has too many fields",

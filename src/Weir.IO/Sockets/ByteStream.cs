@@ -59,7 +59,9 @@ public abstract class ByteStream : LoopItem
     /// <summary>Bytes that were received so far.</summary>
     public long BytesReceived { get; protected set; }
 
-    /// <summary>Streams that share one client's connection with this one, itself included: they share its memory.</summary>
+    /// <summary>
+    /// Streams that share one client's connection with this one, itself included: they share its memory.
+    /// </summary>
     public virtual int Siblings => 1;
 
     /// <summary>What is to be sent; null for nothing.</summary>

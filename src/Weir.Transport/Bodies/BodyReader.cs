@@ -38,7 +38,8 @@ internal sealed class BodyReader
     internal void Begin(HttpChannel channel, in BodyFraming framing, long bytesMax)
     {
         _channel = channel;
-        _decoder = BodyDecoder.For(channel.IsFramed && framing.Kind != BodyKind.None ? BodyFraming.UntilClose : framing);
+        bool endsWithStream = channel.IsFramed && framing.Kind != BodyKind.None;
+        _decoder = BodyDecoder.For(endsWithStream ? BodyFraming.UntilClose : framing);
         _hasEnded = false;
         _isInTrailers = false;
         BytesRead = 0;

@@ -128,7 +128,9 @@ internal sealed class Http2Pipe : ByteStream
         return true;
     }
 
-    /// <summary>The peer has ended its message, with trailers if it had any; they belong to the pipe from here on.</summary>
+    /// <summary>
+    /// The peer has ended its message, with trailers if it had any; they belong to the pipe from here on.
+    /// </summary>
     internal void DeliverEnd(Head? trailers)
     {
         Trailers = trailers;

@@ -207,7 +207,8 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
             return false;
         }
 
-        Span<byte> room = Socket.GetRoom(trailers is null ? Http2Connection.FrameHeaderBytes : Core.HeadBytesMax(trailers));
+        int bytesMax = trailers is null ? Http2Connection.FrameHeaderBytes : Core.HeadBytesMax(trailers);
+        Span<byte> room = Socket.GetRoom(bytesMax);
         if (room.IsEmpty)
         {
             WaitForMemory();
@@ -346,7 +347,9 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
         }
     }
 
-    /// <summary>Has a reader that waits see whether all is over; not at once, since frames may be being written.</summary>
+    /// <summary>
+    /// Has a reader that waits see whether all is over; not at once, since frames may be being written.
+    /// </summary>
     private protected void Wake()
     {
         if (IsOver)

@@ -57,7 +57,9 @@ public sealed class TransportLoop
     /// <summary>Whether the process is on its way out: kept connections answer once more and close.</summary>
     public bool IsDraining { get; internal set; }
 
-    /// <summary>What all connections of HTTP/2 of the process together may do that costs more than it carries.</summary>
+    /// <summary>
+    /// What all connections of HTTP/2 of the process together may do that costs more than it carries.
+    /// </summary>
     internal Http2Allowance Http2Allowance { get; set; } = new();
 
     internal ClosedConnections UpstreamClosed { get; }

@@ -264,7 +264,8 @@ public sealed class Attempt
         }
 
         Fault fault = channel.SendHead(_exchange.Request, _requestFraming);
-        bool hasBody = _requestFraming.Kind != BodyKind.None && _requestFraming is not { Kind: BodyKind.Length, Length: 0 };
+        bool hasBody = _requestFraming.Kind != BodyKind.None
+            && _requestFraming is not { Kind: BodyKind.Length, Length: 0 };
         if (fault != Fault.None || !hasBody)
         {
             return fault;

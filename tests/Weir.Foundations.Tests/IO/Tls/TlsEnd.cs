@@ -52,7 +52,9 @@ internal sealed class TlsEnd : ILoopRoot, ISocketOwner
 
     public async Task ServeAsync()
     {
-        bool isOpen = Socket.Attach(this) >= 0 && await Socket.ConnectedAsync() == Fault.None && Socket.TakeError() == 0;
+        bool isOpen = Socket.Attach(this) >= 0
+            && await Socket.ConnectedAsync() == Fault.None
+            && Socket.TakeError() == 0;
         if (isOpen)
         {
             Socket.Secure(_session);
