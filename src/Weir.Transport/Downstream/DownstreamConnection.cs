@@ -419,7 +419,7 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
         // one that agrees to nothing gets to know why.
         bool isCut = _protocol is { IsCut: true };
         bool isTold = fault
-            is Fault.None or Fault.DownstreamClosed or Fault.TlsHandshakeFailed or Fault.Http2Error;
+            is Fault.None or Fault.DownstreamClosed or Fault.TlsHandshakeFailed or Fault.BadHttp2;
         bool isAborted = isCut || !isTold;
         if (!isAborted && Socket.OutputBytes > 0 && !Socket.IsHungUp)
         {
