@@ -376,6 +376,13 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
             return RefuseHandshake();
         }
 
+        if (fault == Fault.None)
+        {
+            bool isResumed = Socket.Tls!.IsResumed;
+            Transport.Counters.DownstreamTlsResumed += isResumed ? 1 : 0;
+            Transport.Counters.DownstreamTlsFull += isResumed ? 0 : 1;
+        }
+
         if (fault == Fault.None && _tls!.AsksClients)
         {
             _certificate = _tls.CertificateOf(Socket.Tls!);

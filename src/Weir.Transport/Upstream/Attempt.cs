@@ -57,6 +57,9 @@ public sealed class Attempt
     /// <summary>The fault with which the attempt was aborted from outside; none when it was not.</summary>
     internal Fault AbortFault { get; private set; }
 
+    /// <summary>Whether its connection is to become a tunnel.</summary>
+    internal bool IsTunnel => _exchange.IsUpgrade;
+
     /// <summary>The origin's side; null while there is none.</summary>
     internal UpstreamChannel? Channel { get; set; }
 
@@ -101,7 +104,7 @@ public sealed class Attempt
         bool isResend = false;
         while (true)
         {
-            Channel = isResend ? null : Pool.TryTake();
+            Channel = isResend ? null : Pool.TryTake(IsTunnel);
             if (Channel is null)
             {
                 Fault refused = await Pool.AcquireAsync(this, isFresh: isResend);

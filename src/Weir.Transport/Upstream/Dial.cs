@@ -78,16 +78,19 @@ internal static class Dial
         dialled.Timer.SetOutput(Fault.ConnectTimeout, nanoseconds);
         Fault fault = await socket.ConnectedAsync();
         int error = fault == Fault.None ? socket.TakeError() : 0;
-        if (fault == Fault.None && error == 0 && pool.Destination.Settings.Tls is { } tls)
+        UpstreamSettings settings = pool.Destination.Settings;
+        TlsClient? tls = attempt.IsTunnel ? settings.TunnelTls ?? settings.Tls : settings.Tls;
+        if (fault == Fault.None && error == 0 && tls is not null)
         {
             fault = await ShakeHandsAsync(socket, tls, attempt);
+            CountHandshake(transport, fault, socket);
         }
 
         dialled.Timer.Dispose();
         attempt.Dialling = null;
         if (fault == Fault.None && error == 0)
         {
-            attempt.Channel = pool.Open(socket);
+            attempt.Channel = pool.Open(socket, attempt.IsTunnel);
             return Fault.None;
         }
 
@@ -128,6 +131,16 @@ internal static class Dial
         }
 
         return fault;
+    }
+
+    private static void CountHandshake(TransportLoop transport, Fault fault, StreamSocket socket)
+    {
+        if (fault == Fault.None)
+        {
+            bool isResumed = socket.Tls!.IsResumed;
+            transport.Counters.UpstreamTlsResumed += isResumed ? 1 : 0;
+            transport.Counters.UpstreamTlsFull += isResumed ? 0 : 1;
+        }
     }
 
     private static Fault FaultOf(int error, Attempt attempt)
