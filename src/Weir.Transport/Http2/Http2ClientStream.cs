@@ -111,7 +111,8 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     internal override InputStep ReadHead(Head response, out Fault fault)
     {
         fault = Fault.None;
-        if (_heads.TryDequeue(out Head? head))
+        bool isBroken = _pipe.IsHungUp && !_pipe.IsHalfClosed;
+        if (!isBroken && _heads.TryDequeue(out Head? head))
         {
             _pipe.HasNews = _heads.Count > 0;
             if (!ReferenceEquals(head, response))
@@ -190,7 +191,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     }
 
     /// <inheritdoc/>
-    public void OnReset(Http2ErrorCode code, bool isUnprocessed) => _isUnprocessed = isUnprocessed;
+    public void OnReset(Http2ErrorCode code, bool isUnprocessed) => _isUnprocessed |= isUnprocessed;
 
     /// <inheritdoc/>
     public void OnSent()

@@ -29,11 +29,14 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     private readonly MemoryWait _memoryWait;
     private readonly WakeStep _wake;
     private Http2Pipe? _firstPipe;
+
+    // Content that has been read and is still to be handed to its stream, from the beginning of what is unread.
     private Http2Pipe? _heldPipe;
     private int _heldBytes;
     private int _afterHeld;
     private bool _heldEnds;
     private bool _needsMore;
+    private bool _hasMore;
     private int _heads;
     private long _headsTick;
     private long _bytesSeen;
@@ -80,7 +83,9 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     private protected Fault EndFault { get; private set; }
 
     /// <summary>Whether reading is over: nothing more is to be served, or all that was to be is.</summary>
-    private protected bool IsOver => EndFault != Fault.None || Core.IsDrained || Core.IsFailed;
+    private protected bool IsOver => EndFault != Fault.None || Core.IsFailed || (Core.IsDrained && !HasHeld);
+
+    private bool HasHeld => _heldBytes > 0 || _heldEnds;
 
     /// <inheritdoc/>
     public bool Fill()
@@ -390,7 +395,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
                 return ReadStep.Memory;
             }
 
-            if (Input.Unread > 0 && !_needsMore)
+            if ((Input.Unread > 0 && !_needsMore) || _hasMore)
             {
                 Handle(Core.Read(Input.Bytes, Loop.Now, out int consumed), consumed);
                 if (IsOver || HasUsedShare())
@@ -466,6 +471,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
         {
             case Http2EventKind.NeedMore:
                 _needsMore = true;
+                _hasMore = false;
                 break;
             case Http2EventKind.RequestHead or Http2EventKind.ResponseHead or Http2EventKind.InterimHead:
                 _heads++;
@@ -489,6 +495,8 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
                 AskSource();
                 break;
             case Http2EventKind.GoAway:
+                // The streams that it leaves out are told one by one, without further bytes.
+                _hasMore = true;
                 OnGoAway();
                 break;
         }
@@ -521,7 +529,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     // Content that has been read stays where it is until there is memory for it.
     private bool TryDeliverHeld()
     {
-        if (_heldBytes == 0 && !_heldEnds)
+        if (!HasHeld)
         {
             return true;
         }
