@@ -10,6 +10,7 @@ namespace Weir.EndToEnd.Tests.Grpc;
 public sealed class GrpcErrorTests
 {
     private const int DeadlineExceeded = 4;
+    private const int ResourceExhausted = 8;
     private const int Unimplemented = 12;
     private const int Unavailable = 14;
 
@@ -33,6 +34,14 @@ public sealed class GrpcErrorTests
 
         Assert.Equal(Unimplemented, (int)seen["code"]!);
         await AssertRawAsync(weir, Unimplemented);
+    }
+
+    // Refused by the codec, before there is a route.
+    [Fact]
+    public async Task TargetThatIsTooLong_IsResourceExhausted()
+    {
+        await using WeirProcess weir = await WeirProcess.ServeAsync("routes: [ { respond: 204 } ]\n");
+        await AssertRawAsync(weir, ResourceExhausted, new string('x', 9000));
     }
 
     [Fact]
