@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Weir.EndToEnd.Tests.Http2;
 using Weir.EndToEnd.Tests.RealPeers;
 using Weir.EndToEnd.Tests.Running;
 
@@ -10,7 +11,6 @@ namespace Weir.EndToEnd.Tests.Grpc;
 public sealed class GrpcErrorTests
 {
     private const int DeadlineExceeded = 4;
-    private const int ResourceExhausted = 8;
     private const int Unimplemented = 12;
     private const int Unavailable = 14;
 
@@ -36,12 +36,19 @@ public sealed class GrpcErrorTests
         await AssertRawAsync(weir, Unimplemented);
     }
 
-    // Refused by the codec, before there is a route.
+    // Refused by the codec, when it has read that it is a call; without that it would be 431.
     [Fact]
-    public async Task TargetThatIsTooLong_IsResourceExhausted()
+    public async Task HeadOfTooManyFields_IsAnErrorOfGrpc()
     {
-        await using WeirProcess weir = await WeirProcess.ServeAsync("routes: [ { respond: 204 } ]\n");
-        await AssertRawAsync(weir, ResourceExhausted, new string('x', 9000));
+        await using WeirProcess weir =
+            await WeirProcess.ServeAsync("limits: { fields: 3 }\nroutes: [ { respond: 204 } ]\n");
+        using FramePeer client = await FramePeer.ConnectAsync(weir.Port);
+        (string Name, string Value)[] fields =
+            [("content-type", "application/grpc"), ("a", "1"), ("b", "2"), ("c", "3")];
+        int call = await client.AskAsync([.. Hpack.Request("POST"), .. fields]);
+        Assert.Equal((int)HttpStatusCode.OK, await client.StatusAsync(call));
+        int other = await client.AskAsync([.. Hpack.Request("POST"), .. fields[1..], ("d", "4")]);
+        Assert.Equal((int)HttpStatusCode.RequestHeaderFieldsTooLarge, await client.StatusAsync(other));
     }
 
     [Fact]
