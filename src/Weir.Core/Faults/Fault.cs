@@ -27,7 +27,7 @@ public enum Fault : byte
     BadProxyHeader,
     TlsHandshakeFailed,
     Misdirected,
-    Http2Error,
+    BadHttp2,
 
     // Upstream: what the origin, or the way to it, did.
     NameNotResolved,

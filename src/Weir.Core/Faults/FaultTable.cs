@@ -67,7 +67,7 @@ public static class FaultTable
             "the client did not speak TLS, or did not want what is offered; the log has the reason"),
         Down(Fault.Misdirected, "misdirected", 421, "this host asks for other client certificates: connect to it"),
         Row(
-            Fault.Http2Error, FaultSide.Downstream, "http2-error", 0, FaultLevel.Info,
+            Fault.BadHttp2, FaultSide.Downstream, "bad-http2", 0, FaultLevel.Info,
             "the client broke HTTP/2, or did too often what costs more than it carries; the log has the reason"),
     ];
 

@@ -93,8 +93,8 @@ internal sealed class GatewayPipeline(
 
     private static string? CauseOf(Exchange exchange)
     {
-        string? tls = exchange.TlsError.Length > 0 ? exchange.TlsError : null;
-        return exchange.Error == HttpError.None ? tls : exchange.Error.Text();
+        string? upstream = exchange.UpstreamError.Length > 0 ? exchange.UpstreamError : null;
+        return exchange.Error == HttpError.None ? upstream : exchange.Error.Text();
     }
 
     private void Report(Exchange exchange, Fault fault)

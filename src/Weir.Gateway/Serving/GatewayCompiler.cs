@@ -79,6 +79,7 @@ internal sealed class GatewayCompiler(
         PoolOptions pool = cluster.Pool;
         bool isSecure = destination.Scheme == "https";
         bool isPlain = !isSecure && cluster.Protocol == UpstreamProtocol.Negotiated;
+        bool isNegotiated = isSecure && cluster.Protocol == UpstreamProtocol.Negotiated;
         UpstreamSettings settings = new()
         {
             ConnectionsMax = pool.Max,
@@ -86,7 +87,8 @@ internal sealed class GatewayCompiler(
             IdleIsWritten = pool.IdleIsWritten,
             LifetimeNanoseconds = Nanoseconds(pool.Lifetime),
             WaitNanoseconds = Nanoseconds(pool.Wait),
-            Tls = isSecure ? Tls(cluster, destination) : null,
+            Tls = isSecure ? Tls(cluster, destination, cluster.Protocol) : null,
+            TunnelTls = isNegotiated ? Tls(cluster, destination, UpstreamProtocol.Http1) : null,
             Protocol = isPlain ? UpstreamProtocol.Http1 : cluster.Protocol,
         };
         int subject = destination.UnixPath is null
@@ -96,7 +98,8 @@ internal sealed class GatewayCompiler(
             destination.Url, destination.Host, destination.Port, destination.UnixPath, settings, subject, loops);
     }
 
-    private static TlsClient Tls(ClusterOptions cluster, DestinationOptions destination)
+    private static TlsClient Tls(
+        ClusterOptions cluster, DestinationOptions destination, UpstreamProtocol protocol)
     {
         string name = cluster.Tls.Name ?? destination.Host;
         TlsClientOptions options = new()
@@ -107,7 +110,7 @@ internal sealed class GatewayCompiler(
             Authorities = cluster.Tls.Authorities,
             Chain = cluster.Tls.Certificate,
             Key = cluster.Tls.Key,
-            Protocols = Alpn.Of(cluster.Protocol),
+            Protocols = Alpn.Of(protocol),
         };
         try
         {

@@ -32,6 +32,7 @@ public sealed class EngineMetrics
         RegisterRequests(registry);
         RegisterConnections(registry);
         RegisterClosed(registry);
+        RegisterTls(registry);
         RegisterHttp2(registry);
         RegisterBytes(registry);
         RegisterCoding(registry);
@@ -191,6 +192,27 @@ public sealed class EngineMetrics
         {
             points.Add(count, side, new MetricLabel("error.type", entry.Word));
         }
+    }
+
+    private void RegisterTls(MetricsRegistry registry)
+    {
+        const string Name = "weir.tls.handshakes";
+        const string Unit = "{handshake}";
+        const string Help = "Handshakes of TLS that succeeded, in full or resumed from an earlier connection.";
+        MetricLabel full = new("weir.tls.resumed", "false");
+        MetricLabel resumed = new("weir.tls.resumed", "true");
+        Sum(
+            registry, Name, Unit, Help, MetricKind.Counter,
+            static c => Volatile.Read(ref c.DownstreamTlsFull), s_downstream, full);
+        Sum(
+            registry, Name, Unit, Help, MetricKind.Counter,
+            static c => Volatile.Read(ref c.DownstreamTlsResumed), s_downstream, resumed);
+        Sum(
+            registry, Name, Unit, Help, MetricKind.Counter,
+            static c => Volatile.Read(ref c.UpstreamTlsFull), s_upstream, full);
+        Sum(
+            registry, Name, Unit, Help, MetricKind.Counter,
+            static c => Volatile.Read(ref c.UpstreamTlsResumed), s_upstream, resumed);
     }
 
     private void RegisterHttp2(MetricsRegistry registry)

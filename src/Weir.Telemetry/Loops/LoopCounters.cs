@@ -56,6 +56,18 @@ public sealed class LoopCounters
     /// <summary>Upstream connections that came to this loop from another one.</summary>
     public long Moved;
 
+    /// <summary>Handshakes of TLS with clients that agreed on new keys.</summary>
+    public long DownstreamTlsFull;
+
+    /// <summary>Handshakes of TLS with clients that went on from an earlier connection.</summary>
+    public long DownstreamTlsResumed;
+
+    /// <summary>Handshakes of TLS with destinations that agreed on new keys.</summary>
+    public long UpstreamTlsFull;
+
+    /// <summary>Handshakes of TLS with destinations that went on from an earlier connection.</summary>
+    public long UpstreamTlsResumed;
+
     /// <summary>Downstream connections that speak HTTP/2, open.</summary>
     public long Http2Open;
 

@@ -377,6 +377,13 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
             return RefuseHandshake();
         }
 
+        if (fault == Fault.None)
+        {
+            bool isResumed = Socket.Tls!.IsResumed;
+            Transport.Counters.DownstreamTlsResumed += isResumed ? 1 : 0;
+            Transport.Counters.DownstreamTlsFull += isResumed ? 0 : 1;
+        }
+
         if (fault == Fault.None && _tls!.AsksClients)
         {
             _certificate = _tls.CertificateOf(Socket.Tls!);
@@ -420,7 +427,7 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
         // one that agrees to nothing gets to know why.
         bool isCut = _protocol is { IsCut: true };
         bool isTold = fault
-            is Fault.None or Fault.DownstreamClosed or Fault.TlsHandshakeFailed or Fault.Http2Error;
+            is Fault.None or Fault.DownstreamClosed or Fault.TlsHandshakeFailed or Fault.BadHttp2;
         bool isAborted = isCut || !isTold;
         if (!isAborted && Socket.OutputBytes > 0 && !Socket.IsHungUp)
         {

@@ -99,8 +99,8 @@ public sealed class Exchange : IDeadlineOwner
     /// <summary>What exactly the codec refuses, if that is the fault.</summary>
     public HttpError Error { get; internal set; }
 
-    /// <summary>What went wrong with TLS to a destination, in words; empty when nothing did.</summary>
-    public string TlsError { get; private set; } = "";
+    /// <summary>What went wrong with a destination's TLS or HTTP/2, in words; empty when nothing did.</summary>
+    public string UpstreamError { get; private set; } = "";
 
     /// <summary>The request's identifier; empty until it is set.</summary>
     public ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
@@ -628,7 +628,7 @@ public sealed class Exchange : IDeadlineOwner
         if (_isAttempting)
         {
             Errno = _attempt!.Errno;
-            TlsError = _attempt.TlsError;
+            UpstreamError = _attempt.UpstreamError;
             if (Error == HttpError.None)
             {
                 Error = _attempt.Error;
@@ -674,7 +674,7 @@ public sealed class Exchange : IDeadlineOwner
         Destination = null;
         Errno = 0;
         Error = HttpError.None;
-        TlsError = "";
+        UpstreamError = "";
         Channel = null!;
     }
 

@@ -35,6 +35,9 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     internal override bool IsFramed => true;
 
     /// <inheritdoc/>
+    internal override string Reason => _session.Core.IsFailed ? _session.Core.Failure.Reason ?? "" : "";
+
+    /// <inheritdoc/>
     internal override bool IsUnsent => _pipe.Stream is null;
 
     /// <inheritdoc/>
@@ -118,7 +121,9 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
             return InputStep.Wait;
         }
 
-        fault = _isUnprocessed ? Fault.UpstreamClosed : Fault.UpstreamReset;
+        fault = _session.Core.IsFailed ? Fault.BadResponse
+            : _isUnprocessed ? Fault.UpstreamClosed
+            : Fault.UpstreamReset;
         return InputStep.Reset;
     }
 

@@ -59,10 +59,10 @@ internal sealed class Http2Server : Http2Session, IServerProtocol
         if (Core.IsFailed)
         {
             NoteFailure(Core.Failure);
-            fault = Fault.Http2Error;
+            fault = Fault.BadHttp2;
         }
 
-        IsCut = OpenCount > 0 && fault != Fault.Http2Error;
+        IsCut = OpenCount > 0 && fault != Fault.BadHttp2;
         ResetStreams(Http2ErrorCode.Cancel);
 
         // What is said at the end is still to be sent.
@@ -195,6 +195,6 @@ internal sealed class Http2Server : Http2Session, IServerProtocol
     private void NoteFailure(in Http2Event failure)
     {
         Transport.Metrics.Http2.Add((int)failure.Abuse);
-        _connection.Renew().OnRefused(Fault.Http2Error, _connection.Peer, failure.Reason);
+        _connection.Renew().OnRefused(Fault.BadHttp2, _connection.Peer, failure.Reason);
     }
 }

@@ -48,14 +48,17 @@ public sealed class Attempt
     /// <summary>The system's error number of the last failure; 0 when there was none.</summary>
     public int Errno { get; internal set; }
 
-    /// <summary>What went wrong with TLS, in words; empty when nothing did.</summary>
-    internal string TlsError { get; set; } = "";
+    /// <summary>What went wrong with TLS or HTTP/2, in words; empty when nothing did.</summary>
+    internal string UpstreamError { get; set; } = "";
 
     /// <summary>What exactly the codec refuses in the response, if it does.</summary>
     public HttpError Error { get; private set; }
 
     /// <summary>The fault with which the attempt was aborted from outside; none when it was not.</summary>
     internal Fault AbortFault { get; private set; }
+
+    /// <summary>Whether its connection is to become a tunnel.</summary>
+    internal bool IsTunnel => _exchange.IsUpgrade;
 
     /// <summary>The origin's side; null while there is none.</summary>
     internal UpstreamChannel? Channel { get; set; }
@@ -78,7 +81,7 @@ public sealed class Attempt
         Timeouts = timeouts;
         Errno = 0;
         Error = HttpError.None;
-        TlsError = "";
+        UpstreamError = "";
         AbortFault = Fault.None;
         ResolveWait = null;
         _requestFraming = exchange.RequestFraming;
@@ -101,7 +104,7 @@ public sealed class Attempt
         bool isResend = false;
         while (true)
         {
-            Channel = isResend ? null : Pool.TryTake();
+            Channel = isResend ? null : Pool.TryTake(IsTunnel);
             if (Channel is null)
             {
                 Fault refused = await Pool.AcquireAsync(this, isFresh: isResend);
@@ -355,6 +358,7 @@ public sealed class Attempt
                 if (step == InputStep.Reset)
                 {
                     Error = channel.Error;
+                    UpstreamError = channel.Reason;
                     return AbortFault != Fault.None ? AbortFault : fault;
                 }
 

@@ -78,16 +78,19 @@ internal static class Dial
         dialled.Timer.SetOutput(Fault.ConnectTimeout, nanoseconds);
         Fault fault = await socket.ConnectedAsync();
         int error = fault == Fault.None ? socket.TakeError() : 0;
-        if (fault == Fault.None && error == 0 && pool.Destination.Settings.Tls is { } tls)
+        UpstreamSettings settings = pool.Destination.Settings;
+        TlsClient? tls = attempt.IsTunnel ? settings.TunnelTls ?? settings.Tls : settings.Tls;
+        if (fault == Fault.None && error == 0 && tls is not null)
         {
             fault = await ShakeHandsAsync(socket, tls, attempt);
+            CountHandshake(transport, fault, socket);
         }
 
         dialled.Timer.Dispose();
         attempt.Dialling = null;
         if (fault == Fault.None && error == 0)
         {
-            attempt.Channel = pool.Open(socket);
+            attempt.Channel = pool.Open(socket, attempt.IsTunnel);
             return Fault.None;
         }
 
@@ -114,7 +117,7 @@ internal static class Dial
         if (fault == Fault.UpstreamTlsFailed)
         {
             string refused = tls.Options.Verifies ? session.VerifyError() : "";
-            attempt.TlsError = refused.Length > 0 ? refused : session.Error;
+            attempt.UpstreamError = refused.Length > 0 ? refused : session.Error;
             return refused.Length > 0 ? Fault.CertificateRefused : fault;
         }
 
@@ -123,11 +126,21 @@ internal static class Dial
             && !session.Protocol.SequenceEqual("h2"u8);
         if (isMissing)
         {
-            attempt.TlsError = "the destination does not agree to HTTP/2 by ALPN";
+            attempt.UpstreamError = "the destination does not agree to HTTP/2 by ALPN";
             return Fault.UpstreamTlsFailed;
         }
 
         return fault;
+    }
+
+    private static void CountHandshake(TransportLoop transport, Fault fault, StreamSocket socket)
+    {
+        if (fault == Fault.None)
+        {
+            bool isResumed = socket.Tls!.IsResumed;
+            transport.Counters.UpstreamTlsResumed += isResumed ? 1 : 0;
+            transport.Counters.UpstreamTlsFull += isResumed ? 0 : 1;
+        }
     }
 
     private static Fault FaultOf(int error, Attempt attempt)

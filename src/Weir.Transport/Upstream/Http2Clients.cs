@@ -28,12 +28,12 @@ internal sealed class Http2Clients(TransportLoop transport, Destination destinat
     private bool CanJoin => _dials > 0 && _joined.Count < _dials * JoinedPerDialMax;
 
     /// <summary>Whether a socket that was dialled speaks HTTP/2.</summary>
-    internal bool IsSpokenOn(StreamSocket socket)
+    internal bool IsSpokenOn(StreamSocket socket, bool isTunnel)
     {
         bool isSpoken = socket.Tls is { } session
             ? session.Protocol.SequenceEqual("h2"u8)
             : destination.Settings.Protocol == UpstreamProtocol.Http2;
-        _isRefused = !isSpoken;
+        _isRefused = isTunnel ? _isRefused : !isSpoken;
         return isSpoken;
     }
 

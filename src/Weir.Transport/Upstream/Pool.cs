@@ -36,10 +36,11 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     /// <summary>Any thread.</summary>
     internal int ParkedCount => Volatile.Read(ref _count);
 
-    /// <summary>The connection parked last, or null.</summary>
-    internal UpstreamChannel? TryTake()
+    /// <summary>A stream of a connection that many use, else the connection parked last; null for neither.</summary>
+    internal UpstreamChannel? TryTake(bool isTunnel)
     {
-        if (Http2.TryOpen() is { } stream)
+        UpstreamChannel? stream = WantsHttp1(isTunnel) ? null : Http2.TryOpen();
+        if (stream is not null)
         {
             return stream;
         }
@@ -67,6 +68,7 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     internal async ValueTask<Fault> AcquireAsync(Attempt attempt, bool isFresh)
     {
+        isFresh |= WantsHttp1(attempt.IsTunnel);
         while (!isFresh && Http2.IsExpected && Http2.TryJoin(out DialWait? dial))
         {
             attempt.DialWait = dial;
@@ -116,12 +118,12 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     }
 
     /// <summary>Begins to use a socket that was dialled, under a place that is reserved.</summary>
-    internal UpstreamChannel Open(StreamSocket socket)
+    internal UpstreamChannel Open(StreamSocket socket, bool isTunnel)
     {
         long lifetime = Destination.Settings.LifetimeNanoseconds;
         long jitter = (long)(lifetime * ((_transport.Random.NextDouble() * 0.2) - 0.1));
         long retiresAt = _transport.Loop.Now + lifetime + jitter;
-        if (Http2.IsSpokenOn(socket))
+        if (Http2.IsSpokenOn(socket, isTunnel))
         {
             return Http2.Add(new Http2Client(_transport, this, socket, retiresAt));
         }
@@ -290,6 +292,8 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
         connection.Abandon();
         return null;
     }
+
+    private bool WantsHttp1(bool isTunnel) => isTunnel && Destination.Settings.TunnelTls is not null;
 
     private void RemoveAt(int index)
     {

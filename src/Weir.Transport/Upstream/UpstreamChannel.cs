@@ -27,6 +27,9 @@ internal abstract class UpstreamChannel : HttpChannel
     /// <summary>What exactly the codec refuses in a response, if it does.</summary>
     internal HttpError Error { get; private protected set; }
 
+    /// <summary>What the connection was ended for, in words; empty where the fault says it all.</summary>
+    internal virtual string Reason => "";
+
     /// <summary>Whether nothing of the request has gone out.</summary>
     internal abstract bool IsUnsent { get; }
 

@@ -25,6 +25,12 @@ public sealed record UpstreamSettings
     /// <summary>The version of HTTP. Without TLS there is nothing to negotiate, and HTTP/1.1 is spoken.</summary>
     public UpstreamProtocol Protocol { get; init; }
 
+    /// <summary>
+    /// As <see cref="Tls"/>, for connections that are to become tunnels where the protocol is negotiated: few servers
+    /// carry those over HTTP/2, all over HTTP/1.1. Null where nothing is negotiated.
+    /// </summary>
+    public TlsClient? TunnelTls { get; init; }
+
     /// <summary>How long an attempt waits in line.</summary>
     public long WaitNanoseconds { get; init; } = 5_000_000_000;
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Weir.EndToEnd.Tests.Http2;
 using Weir.EndToEnd.Tests.RealPeers;
@@ -123,15 +122,7 @@ public sealed class GrpcErrorTests
         WeirProcess weir, int status, string method = "Unary", string? timeout = null)
     {
         using HttpClient client = Client();
-        using ByteArrayContent content = new([0, 0, 0, 0, 1, 7]);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        using HttpRequestMessage request = new(HttpMethod.Post, $"{weir.Url}/test.Echo/{method}")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = content,
-        };
-        request.Headers.TE.ParseAdd("trailers");
+        using HttpRequestMessage request = NodeGrpc.Request(weir.Url, method);
         if (timeout is not null)
         {
             request.Headers.Add("grpc-timeout", timeout);

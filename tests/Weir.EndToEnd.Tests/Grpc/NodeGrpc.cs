@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Weir.EndToEnd.Tests.RealPeers;
 using Weir.EndToEnd.Tests.Running;
@@ -28,6 +30,20 @@ internal static class NodeGrpc
     /// <summary>Starts one case of the client, for tests that look at it while it runs.</summary>
     public static async Task<Tool> BeginAsync(string name, string address) =>
         Tool.Start("node", await ArgumentsAsync(name, address, null));
+
+    /// <summary>A call with one short message, for clients that know nothing of gRPC.</summary>
+    public static HttpRequestMessage Request(string url, string method)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, $"{url}/test.Echo/{method}")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent([0, 0, 0, 0, 1, 7]),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        request.Headers.TE.ParseAdd("trailers");
+        return request;
+    }
 
     private static async Task<string[]> ArgumentsAsync(string name, string address, string? authority)
     {

@@ -123,14 +123,6 @@ const cases = {
     return result;
   },
 
-  // Reads nothing of what comes, until it is killed.
-  stall: () => {
-    const call = serverStream('Flood', 'x', {});
-    call.pause();
-    call.on('error', () => {});
-    return new Promise(resolve => call.on('status', status => resolve({ code: status.code })));
-  },
-
   // Says when the first message has come, then waits for the end.
   open: () => {
     const call = bidi('Both', patience);

@@ -76,7 +76,7 @@ public sealed partial class Http2LoadTests(Http2Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Nghttp_DuringADrain_GetsItsAnswerAndGoAway()
+    public async Task Nghttp_DuringADrain_GetsItsAnswer()
     {
         await using Http2Stage stage = await Http2Stage.StartAsync(isH2c: false);
         Task<string> running = Tool.RunAsync("nghttp", "-v", stage.SecureUrl + "/gate");
@@ -87,8 +87,7 @@ public sealed partial class Http2LoadTests(Http2Fixture fixture) : IClassFixture
         string output = await running;
 
         Assert.Contains("through", output, StringComparison.Ordinal);
-        Assert.Contains("recv GOAWAY frame", output, StringComparison.Ordinal);
-        Assert.Contains("last_stream_id=2147483647, error_code=NO_ERROR(0x00)", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("recv RST_STREAM", output, StringComparison.Ordinal);
         Assert.Equal(0, await stage.Weir.ExitAsync());
     }
 
