@@ -46,7 +46,7 @@ public static class FaultTable
         Down(Fault.BodyTooLarge, "body-too-large", 413, "raise limits.body"),
         Down(
             Fault.VersionNotSupported, "version-not-supported", 505,
-            "this version of HTTP is not spoken here; see protocols of the listener"),
+            "HTTP/1.0, 1.1 and 2 are known; see protocols of the listener"),
         Down(Fault.CodingNotSupported, "coding-not-supported", 501, "chunked is the only transfer coding"),
         Down(Fault.MethodNotAllowed, "method-not-allowed", 405, "CONNECT is not served"),
         Down(Fault.ExpectationFailed, "expectation-failed", 417, "100-continue is the only expectation"),

@@ -361,6 +361,7 @@ internal sealed class DownstreamConnection : ISocketOwner, ITimedConnection, ILo
 
         return fault;
     }
+
     // A handshake under way is as a head that has begun: it has the same time, and gives way to others alike.
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     private async ValueTask<Fault> ShakeHandsAsync()

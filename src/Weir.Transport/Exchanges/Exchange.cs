@@ -524,6 +524,11 @@ public sealed class Exchange : IDeadlineOwner
         }
     }
 
+    /// <summary>
+    /// Finds out whether it is a call of gRPC: also of a head that is refused, since its answer hangs on that.
+    /// </summary>
+    internal void Recognize() => IsGrpc = Request.MajorVersion == 2 && Grpc.IsCall(Request);
+
     /// <summary>Takes over the request's half of a head that was just read. The result is a fault, or none.</summary>
     internal Fault Begin(DownstreamOptions options)
     {
@@ -537,7 +542,7 @@ public sealed class Exchange : IDeadlineOwner
         RequestBody.Begin(Channel, shape.Framing, options.BodyBytesMax);
         ExpectsContinue = shape.ExpectsContinue;
         IsUpgrade = shape.IsUpgrade;
-        IsGrpc = Request.MajorVersion == 2 && Grpc.IsCall(Request);
+        Recognize();
         if (IsGrpc)
         {
             // Either side may be quiet for as long as the other is not.

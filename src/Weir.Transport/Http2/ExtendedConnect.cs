@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Weir.Core;
 using Weir.Http;
 
@@ -13,9 +14,13 @@ internal static class ExtendedConnect
 {
     private const int KeyBytes = 16;
     private const int KeyDigits = 24;
+    private const int AcceptDigits = 28;
     private const int ProtocolBytesMax = 64;
 
     private static ReadOnlySpan<byte> Accept => "Sec-WebSocket-Accept"u8;
+
+    // RFC 6455 1.3.
+    private static ReadOnlySpan<byte> AcceptGuid => "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
 
     /// <summary>A request of extended CONNECT becomes one that asks for an upgrade.</summary>
     internal static void BecomeUpgrade(Head request, SeededRandom random)
@@ -44,12 +49,19 @@ internal static class ExtendedConnect
         response.Remove(Accept);
     }
 
-    /// <summary>The answer to extended CONNECT becomes one to an upgrade.</summary>
-    internal static void BecomeSwitch(Head response)
+    /// <summary>The answer to extended CONNECT becomes one to the upgrade that was asked for.</summary>
+    internal static void BecomeSwitch(Head response, Head asked)
     {
+        asked.TryGet(KnownField.Upgrade, out ReadOnlySpan<byte> upgrade);
         response.SetStatus(101);
         response.Set(KnownField.Connection, "upgrade"u8);
-        response.Set(KnownField.Upgrade, "websocket"u8);
+        response.Set(KnownField.Upgrade, upgrade);
+        response.Remove(Accept);
+        if (asked.TryGet(KnownField.SecWebSocketKey, out ReadOnlySpan<byte> key) && key.Length <= KeyDigits)
+        {
+            // The origin has seen no key (RFC 8441 5); a client of HTTP/1.1 wants it answered.
+            AddAccept(response, key);
+        }
     }
 
     /// <summary>A request that asks for an upgrade becomes one of extended CONNECT.</summary>
@@ -64,5 +76,19 @@ internal static class ExtendedConnect
         request.Remove(KnownField.Upgrade);
         request.Remove(KnownField.Connection);
         request.Remove(KnownField.SecWebSocketKey);
+    }
+
+    private static void AddAccept(Head response, ReadOnlySpan<byte> key)
+    {
+        Span<byte> text = stackalloc byte[KeyDigits + AcceptGuid.Length];
+        key.CopyTo(text);
+        AcceptGuid.CopyTo(text[key.Length..]);
+        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
+#pragma warning disable CA5350 // RFC 6455 4.2.2 says SHA-1; nothing is proved by it.
+        SHA1.HashData(text[..(key.Length + AcceptGuid.Length)], hash);
+#pragma warning restore CA5350
+        Span<byte> digits = stackalloc byte[AcceptDigits];
+        _ = Base64.EncodeToUtf8(hash, digits, out _, out int written);
+        response.Add(Accept, digits[..written]);
     }
 }

@@ -12,7 +12,9 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     private readonly Queue<Head> _heads = new();
     private Http2Client _session = null!;
     private Head? _response;
-    private bool _isTunnel;
+
+    // The request that asks for an upgrade, until it is answered; null for others.
+    private Head? _asked;
     private bool _isUnprocessed;
     private long _movedBytes;
 
@@ -51,7 +53,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         IsReused = isReused;
         Error = HttpError.None;
         IsTunnel = false;
-        _isTunnel = false;
+        _asked = null;
         _isUnprocessed = false;
         _movedBytes = 0;
         _pipe.Open(session, stream: null);
@@ -72,32 +74,18 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         }
 
         _pipe.HasNews = false;
-        _isTunnel = request.Has(KnownField.Upgrade);
-        if (_isTunnel)
+        if (request.Has(KnownField.Upgrade))
         {
-            if (!_session.Core.PeerSettings.EnableConnectProtocol)
-            {
-                return Fault.UpgradeRefused;
-            }
-
-            ExtendedConnect.BecomeConnect(request);
+            return SendConnect(request);
         }
 
         bool hasBody = framing.Kind != BodyKind.None && framing is not { Kind: BodyKind.Length, Length: 0 };
-        HeadFrame frame = new() { Framing = framing, EndsStream = !hasBody && !_isTunnel, Scheme = _session.Scheme };
-        Http2Stream? stream = null;
-        if (!_session.TryWriteHead(request, frame, ref stream))
+        return SendHead(request, new HeadFrame
         {
-            return Fault.NoMemory;
-        }
-
-        _pipe.Bind(stream!);
-        if (frame.EndsStream)
-        {
-            _pipe.NoteEnded();
-        }
-
-        return Fault.None;
+            Framing = framing,
+            EndsStream = !hasBody,
+            Scheme = _session.Scheme,
+        });
     }
 
     /// <inheritdoc/>
@@ -121,9 +109,9 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
                 Transport.Heads.Return(head);
             }
 
-            if (_isTunnel && response.Status is >= 200 and < 300)
+            if (_asked is not null && response.Status is >= 200 and < 300)
             {
-                ExtendedConnect.BecomeSwitch(response);
+                ExtendedConnect.BecomeSwitch(response, _asked);
             }
 
             return InputStep.Received;
@@ -217,6 +205,40 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         }
     }
 
+    // The request itself stays as it is: it may be sent again, by another protocol, and is what the log is to show.
+    private Fault SendConnect(Head request)
+    {
+        if (!_session.Core.PeerSettings.EnableConnectProtocol)
+        {
+            return Fault.UpgradeRefused;
+        }
+
+        _asked = request;
+        Head connect = Transport.Heads.Rent();
+        connect.CopyFrom(request);
+        ExtendedConnect.BecomeConnect(connect);
+        Fault fault = SendHead(connect, new HeadFrame { Scheme = _session.Scheme });
+        Transport.Heads.Return(connect);
+        return fault;
+    }
+
+    private Fault SendHead(Head request, in HeadFrame frame)
+    {
+        Http2Stream? stream = null;
+        if (!_session.TryWriteHead(request, frame, ref stream))
+        {
+            return Fault.NoMemory;
+        }
+
+        _pipe.Bind(stream!);
+        if (frame.EndsStream)
+        {
+            _pipe.NoteEnded();
+        }
+
+        return Fault.None;
+    }
+
     private void Retire()
     {
         Timer.ClearInput();
@@ -231,6 +253,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         }
 
         _response = null;
+        _asked = null;
         _pipe.Close(reset: true);
         Transport.ReturnClientStream(this);
     }

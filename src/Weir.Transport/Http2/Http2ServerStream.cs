@@ -237,9 +237,13 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
 
     private ValueTask<Fault> HandleAsync(Exchange exchange)
     {
-        Fault fault = exchange.Error == HttpError.None
-            ? exchange.Begin(Connection.Options)
-            : exchange.Error.RequestFault();
+        if (exchange.Error != HttpError.None)
+        {
+            exchange.Recognize();
+            return new ValueTask<Fault>(exchange.Error.RequestFault());
+        }
+
+        Fault fault = exchange.Begin(Connection.Options);
         if (fault == Fault.None && Connection.IsMisdirected(exchange.Request))
         {
             fault = Fault.Misdirected;

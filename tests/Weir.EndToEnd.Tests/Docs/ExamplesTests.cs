@@ -5,7 +5,9 @@ namespace Weir.EndToEnd.Tests.Docs;
 /// <summary>Every configuration in examples/ is one that the program accepts, with a page that explains it.</summary>
 public sealed class ExamplesTests
 {
-    private static readonly string s_ofTls = Path.Combine("examples", "tls", "weir.yaml");
+    // Their pages have their readers make the certificates.
+    private static readonly string[] s_withCertificates =
+        [Path.Combine("examples", "tls", "weir.yaml"), Path.Combine("examples", "http2", "weir.yaml")];
 
     public static TheoryData<string> Files
     {
@@ -22,7 +24,10 @@ public sealed class ExamplesTests
         }
     }
 
-    public static TheoryData<string> FilesWithoutCertificates => [.. Files.Where(row => row.Data != s_ofTls)];
+    public static TheoryData<string> FilesWithCertificates => [.. s_withCertificates];
+
+    public static TheoryData<string> FilesWithoutCertificates =>
+        [.. Files.Where(row => !s_withCertificates.Contains(row.Data))];
 
     [Theory]
     [MemberData(nameof(FilesWithoutCertificates))]
@@ -31,14 +36,14 @@ public sealed class ExamplesTests
         Assert.Null(await ProgramCheck.RunAsync(Path.Combine(WeirProgram.Root, file)));
     }
 
-    // Its page has its reader make the certificates.
-    [Fact]
-    public async Task Example_OfTls_PassesCheckWithCertificates()
+    [Theory]
+    [MemberData(nameof(FilesWithCertificates))]
+    public async Task Example_WithCertificates_PassesCheckWithThem(string example)
     {
         var folder = Directory.CreateTempSubdirectory("weir-example-").FullName;
         await PemFolder.FillAsync(folder);
         var file = Path.Combine(folder, "weir.yaml");
-        File.Copy(Path.Combine(WeirProgram.Root, s_ofTls), file);
+        File.Copy(Path.Combine(WeirProgram.Root, example), file);
         var problem = await ProgramCheck.RunAsync(file);
         Directory.Delete(folder, recursive: true);
 

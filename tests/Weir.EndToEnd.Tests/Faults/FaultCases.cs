@@ -28,6 +28,7 @@ internal static class FaultCases
     public static readonly FaultCase[] All =
     [
         .. OfClients(), .. OfSlowClients(), .. OfOrigins(), .. OfFiles(), .. OfWeir(), .. TlsFaultCases.All,
+        .. Http2FaultCases.All,
     ];
 
     private static FaultCase[] OfClients() =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Weir.EndToEnd.Tests.Http2;
 using Weir.EndToEnd.Tests.RealPeers;
 using Weir.EndToEnd.Tests.Running;
 
@@ -32,6 +33,21 @@ public sealed class GrpcErrorTests
 
         Assert.Equal(Unimplemented, (int)seen["code"]!);
         await AssertRawAsync(weir, Unimplemented);
+    }
+
+    // Refused by the codec, when it has read that it is a call; without that it would be 431.
+    [Fact]
+    public async Task HeadOfTooManyFields_IsAnErrorOfGrpc()
+    {
+        await using WeirProcess weir =
+            await WeirProcess.ServeAsync("limits: { fields: 3 }\nroutes: [ { respond: 204 } ]\n");
+        using FramePeer client = await FramePeer.ConnectAsync(weir.Port);
+        (string Name, string Value)[] fields =
+            [("content-type", "application/grpc"), ("a", "1"), ("b", "2"), ("c", "3")];
+        int call = await client.AskAsync([.. Hpack.Request("POST"), .. fields]);
+        Assert.Equal((int)HttpStatusCode.OK, await client.StatusAsync(call));
+        int other = await client.AskAsync([.. Hpack.Request("POST"), .. fields[1..], ("d", "4")]);
+        Assert.Equal((int)HttpStatusCode.RequestHeaderFieldsTooLarge, await client.StatusAsync(other));
     }
 
     [Fact]

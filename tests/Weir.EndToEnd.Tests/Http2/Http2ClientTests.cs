@@ -136,13 +136,22 @@ public sealed class Http2ClientTests(Http2Fixture fixture) : IClassFixture<Http2
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task WebSocket_OverHttp2_Echoes(bool isSecure, bool isH2c)
+    public Task WebSocket_OverHttp2_Echoes(bool isSecure, bool isH2c) =>
+        EchoBySocketAsync(isSecure, isH2c, HttpVersion.Version20);
+
+    // It has its key answered, though an origin of HTTP/2 gets none.
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task WebSocket_OverHttp1_Echoes(bool isSecure, bool isH2c) =>
+        EchoBySocketAsync(isSecure, isH2c, HttpVersion.Version11);
+
+    private async Task EchoBySocketAsync(bool isSecure, bool isH2c, Version version)
     {
         Http2Stage stage = fixture.Stage(isH2c);
         using SocketsHttpHandler handler = new() { SslOptions = stage.Folder.Client(Tls.TlsFolder.SiteName) };
         using HttpMessageInvoker invoker = new(handler);
         using ClientWebSocket socket = new();
-        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersion = version;
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         socket.Options.AddSubProtocol("echo");
         Uri url = new(stage.Url(isSecure).Replace("http", "ws", StringComparison.Ordinal) + "/socket");

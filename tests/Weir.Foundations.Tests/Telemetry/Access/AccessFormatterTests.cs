@@ -56,6 +56,18 @@ public sealed partial class AccessFormatterTests
             s_full.Line(isCombined: false, "token"));
     }
 
+    [Theory]
+    [InlineData(10, "HTTP/1.0")]
+    [InlineData(11, "HTTP/1.1")]
+    [InlineData(20, "HTTP/2.0")]
+    public void Lines_OfAnyVersion_NameIt(int version, string name)
+    {
+        SampleAccess access = s_full with { Version = version };
+
+        Assert.Contains($"\"protocol\":\"{name}\"", access.Line(isCombined: false), StringComparison.Ordinal);
+        Assert.Contains($" {name}\" 200 ", access.Line(isCombined: true), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Json_NothingKnown_LeavesOutWhatIsMissing()
     {
