@@ -62,7 +62,7 @@ internal sealed class Http2Server : Http2Session, IServerProtocol
             fault = Fault.Http2Error;
         }
 
-        IsCut = OpenCount > 0 && fault != Fault.Http2Error;
+        IsCut = Core.OpenCount > 0 && fault != Fault.Http2Error;
         ResetStreams(Http2ErrorCode.Cancel);
 
         // What is said at the end is still to be sent.

@@ -17,7 +17,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     // A connection's share of one tick.
     private const int HeadsPerTickMax = 64;
 
-    private const long LookNanoseconds = 5_000_000_000;
+    private protected const long LookNanoseconds = 5_000_000_000;
 
     // DEFAULTS: a connection with open streams on which nothing has come for so long is asked whether it lives, and has
     // so long to answer.
@@ -69,6 +69,9 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     /// <inheritdoc/>
     public bool HasOutput => !Core.Output.IsEmpty || Core.NextToSend(out _) is not null;
 
+    // Content that was read and not delivered yet: the end of the last stream may be among it.
+    private bool HasHeld => _heldBytes > 0 || _heldEnds;
+
     private protected ConnectionInput Input { get; }
 
     private protected ConnectionTimer Timer { get; }
@@ -79,7 +82,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     private protected Fault EndFault { get; private set; }
 
     /// <summary>Whether reading is over: nothing more is to be served, or all that was to be is.</summary>
-    private protected bool IsOver => EndFault != Fault.None || Core.IsDrained || Core.IsFailed;
+    private protected bool IsOver => EndFault != Fault.None || Core.IsFailed || (Core.IsDrained && !HasHeld);
 
     /// <inheritdoc/>
     public bool Fill()
@@ -294,6 +297,11 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     {
     }
 
+    /// <summary>The peer has said how it wants to be spoken to.</summary>
+    private protected virtual void OnSettings()
+    {
+    }
+
     /// <summary>There is nothing to read: the last moment before the connection waits.</summary>
     private protected virtual void OnIdleInput()
     {
@@ -386,7 +394,12 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
                 return ReadStep.Memory;
             }
 
-            if (Input.Unread > 0 && !_needsMore)
+            if (IsOver)
+            {
+                return ReadStep.Yield;
+            }
+
+            if ((Input.Unread > 0 && !_needsMore) || Core.HasUnprocessed)
             {
                 Handle(Core.Read(Input.Bytes, Loop.Now, out int consumed), consumed);
                 if (IsOver || HasUsedShare())
@@ -479,6 +492,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
                 break;
             case Http2EventKind.SettingsChanged:
                 TellSettings();
+                OnSettings();
                 AskSource();
                 break;
             case Http2EventKind.WindowOpened:
@@ -517,7 +531,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     // Content that has been read stays where it is until there is memory for it.
     private bool TryDeliverHeld()
     {
-        if (_heldBytes == 0 && !_heldEnds)
+        if (!HasHeld)
         {
             return true;
         }
