@@ -12,6 +12,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     private readonly Queue<Head> _heads = new();
     private Http2Client _session = null!;
     private Head? _response;
+    private bool _isPromised;
     private bool _isTunnel;
     private bool _isUnprocessed;
 
@@ -47,6 +48,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         IsReused = isReused;
         Error = HttpError.None;
         IsTunnel = false;
+        _isPromised = true;
         _isTunnel = false;
         _isUnprocessed = false;
         _pipe.Open(session, stream: null);
@@ -59,7 +61,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     /// <inheritdoc/>
     internal override Fault SendHead(Head request, in BodyFraming framing)
     {
-        if (!_session.CanOpen)
+        if (!_session.CanSend)
         {
             // It has gone since, or others took what was left of it: another connection will do.
             _isUnprocessed = true;
@@ -68,31 +70,12 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
 
         _pipe.HasNews = false;
         _isTunnel = request.Has(KnownField.Upgrade);
-        if (_isTunnel)
+        if (_isTunnel && !_session.Core.PeerSettings.EnableConnectProtocol)
         {
-            if (!_session.Core.PeerSettings.EnableConnectProtocol)
-            {
-                return Fault.UpgradeRefused;
-            }
-
-            ExtendedConnect.BecomeConnect(request);
+            return Fault.UpgradeRefused;
         }
 
-        bool hasBody = framing.Kind != BodyKind.None && framing is not { Kind: BodyKind.Length, Length: 0 };
-        HeadFrame frame = new() { Framing = framing, EndsStream = !hasBody && !_isTunnel, Scheme = _session.Scheme };
-        Http2Stream? stream = null;
-        if (!_session.TryWriteHead(request, frame, ref stream))
-        {
-            return Fault.NoMemory;
-        }
-
-        _pipe.Bind(stream!);
-        if (frame.EndsStream)
-        {
-            _pipe.NoteEnded();
-        }
-
-        return Fault.None;
+        return _isTunnel ? SendConnect(request, framing) : Send(request, framing);
     }
 
     /// <inheritdoc/>
@@ -171,7 +154,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     public void OnTimeout(Fault fault) => _pipe.Abort(fault);
 
     /// <inheritdoc/>
-    public void OnReset(Http2ErrorCode code, bool isUnprocessed) => _isUnprocessed = isUnprocessed;
+    public void OnReset(Http2ErrorCode code, bool isUnprocessed) => _isUnprocessed |= isUnprocessed;
 
     /// <inheritdoc/>
     public void OnSent()
@@ -197,8 +180,49 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         }
     }
 
+    // The request stays as it is: it may have to be sent once more, and not in HTTP/2.
+    private Fault SendConnect(Head request, in BodyFraming framing)
+    {
+        Head connect = Transport.Heads.Rent();
+        connect.CopyFrom(request);
+        ExtendedConnect.BecomeConnect(connect);
+        Fault fault = Send(connect, framing);
+        Transport.Heads.Return(connect);
+        return fault;
+    }
+
+    private Fault Send(Head request, in BodyFraming framing)
+    {
+        bool hasBody = framing.Kind != BodyKind.None && framing is not { Kind: BodyKind.Length, Length: 0 };
+        HeadFrame frame = new() { Framing = framing, EndsStream = !hasBody && !_isTunnel, Scheme = _session.Scheme };
+        Http2Stream? stream = null;
+        if (!_session.TryWriteHead(request, frame, ref stream))
+        {
+            return Fault.NoMemory;
+        }
+
+        EndPromise();
+        _pipe.Bind(stream!);
+        if (frame.EndsStream)
+        {
+            _pipe.NoteEnded();
+        }
+
+        return Fault.None;
+    }
+
+    private void EndPromise()
+    {
+        if (_isPromised)
+        {
+            _isPromised = false;
+            _session.EndPromise();
+        }
+    }
+
     private void Retire()
     {
+        EndPromise();
         Timer.ClearInput();
         Timer.ClearOutput();
         Input.ReleaseAll();

@@ -25,7 +25,10 @@ internal sealed class Http2Clients(TransportLoop transport, Destination destinat
         _ => false,
     };
 
-    private bool CanJoin => _dials > 0 && _joined.Count < _dials * JoinedPerDialMax;
+    /// <summary>Streams that the destination has last said to allow on a connection; at least 1.</summary>
+    internal int StreamsMax { get; set; } = int.MaxValue;
+
+    private bool CanJoin => _dials > 0 && _joined.Count < _dials * Math.Min(StreamsMax, JoinedPerDialMax);
 
     /// <summary>Whether a socket that was dialled speaks HTTP/2.</summary>
     internal bool IsSpokenOn(StreamSocket socket)
@@ -56,7 +59,11 @@ internal sealed class Http2Clients(TransportLoop transport, Destination destinat
     {
         _clients.Add(client);
         transport.Loop.Spawn(client);
-        return client.Open();
+        Http2ClientStream stream = client.Open();
+
+        // Who stands in line for a place need not wait for one of its own.
+        ServeLine(client);
+        return stream;
     }
 
     /// <summary>A connection takes no further requests.</summary>
@@ -102,9 +109,16 @@ internal sealed class Http2Clients(TransportLoop transport, Destination destinat
         if (destination.IsRetired)
         {
             client.Retire();
-            return;
         }
+        else
+        {
+            ServeLine(client);
+        }
+    }
 
+    /// <summary>Gives those that stand in line for a place the streams that a connection has left.</summary>
+    internal void ServeLine(Http2Client client)
+    {
         PoolLimit limit = destination.Limit;
         while (limit.Waiting > 0 && client.CanOpen)
         {
