@@ -1,4 +1,5 @@
 using Weir.Core;
+using Weir.Http;
 using Weir.Testing.Replay;
 using Weir.Testing.Transport;
 
@@ -63,6 +64,36 @@ public sealed class Http2SeededRunTests
         script.StartAll(Clients, RequestsMax);
         script.BreakAll();
         Check(scene);
+    });
+
+    [Fact]
+    public void Run_TwoConnectionsOfThreeStreams_ServeAllInTurn() => ForEachSeed(seed =>
+    {
+        TransportScene scene = new(seed, 1, new TransportSceneOptions
+        {
+            Upstream = new UpstreamSettings
+            {
+                Protocol = UpstreamProtocol.Http2,
+                ConnectionsMax = 2,
+                WaitNanoseconds = 60_000_000_000,
+            },
+            OriginHttp2 = new Http2Options { ConcurrentStreamsMax = 3, ExtendedConnect = true },
+        });
+
+        // So that the limit is known: a body that is streamed to an origin that refuses it cannot be sent again.
+        scene.StartHttp2(1, new ScriptedRequest { Number = 9999 });
+        Assert.True(scene.RunClients());
+        scene.Http2Clients.Clear();
+        new Http2Script(scene, s_politeMoves).StartAll(Clients * 2, RequestsMax);
+        int most = 0;
+        Assert.True(scene.World.Run(() =>
+        {
+            most = Math.Max(most, scene.Destination.Open);
+            return scene.Clients.TrueForAll(c => c.IsDone) && scene.Http2Clients.TrueForAll(c => c.IsDone);
+        }));
+        Check(scene);
+        Assert.InRange(most, 1, 2);
+        CheckServed(scene);
     });
 
     [Theory]

@@ -108,6 +108,46 @@ public sealed class ServerMessageTests
         Assert.Equal("", scene.Leftovers(client));
     }
 
+    // In the socket's own slab, in a large one, and in as many frames as it takes.
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(17_000)]
+    [InlineData(60_000)]
+    public void Head_OfAnySize_GoesThrough(int length)
+    {
+        string value = new('a', length);
+        TransportScene scene = Http2Scenes.Calm(
+            options: new TransportSceneOptions { OriginField = $"x-big: {value}\r\n" });
+        Http2Peer client = scene.ConnectHttp2(new Http2Options { HeadLimits = HeadLimits.Origin });
+        Http2PeerStream[] streams =
+        [
+            client.Request("GET", Http2Scenes.Path(OriginMove.Length, 1, 100)),
+            client.Request("GET", Http2Scenes.Path(OriginMove.Slow, 2, 20_000)),
+        ];
+
+        Assert.True(scene.RunUntilOver(streams));
+        Assert.All(streams, stream => Assert.Equal(200, stream.Status));
+        Assert.All(streams, stream => Assert.Equal(value, stream.Field("x-big")));
+        Assert.Equal(Pattern.Response(2, 20_000), streams[1].Content);
+        Assert.Equal("", scene.Leftovers(client));
+    }
+
+    [Theory]
+    [InlineData(20_000, 200)]
+    [InlineData(40_000, 431)]
+    public void RequestHead_WithinAndBeyondTheLimit_IsAnswered(int length, int status)
+    {
+        TransportScene scene = Http2Scenes.Calm(exchange => Http2Scenes.Respond(exchange, 200, "x"));
+        Http2Peer client = scene.ConnectHttp2();
+        Http2PeerStream stream = client.Request("GET", "/", end: true, "x-big=" + new string('a', length));
+        Http2PeerStream next = client.Request("GET", "/");
+
+        Assert.True(scene.RunUntilOver(stream, next));
+        Assert.Equal(status, stream.Status);
+        Assert.Equal(200, next.Status);
+        Assert.Equal("", scene.Leftovers(client));
+    }
+
     [Fact]
     public void Interims_OfTheOrigin_GoThrough()
     {
