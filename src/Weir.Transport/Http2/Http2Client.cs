@@ -18,6 +18,7 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     private readonly long _idleNanoseconds;
     private long _idleSince;
     private int _promised;
+    private bool _isSettled;
     private bool _hasServed;
     private bool _hasHead;
     private bool _isOpen = true;
@@ -40,8 +41,11 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         transport.Counters.UpstreamOpen++;
     }
 
-    /// <summary>Whether it takes another attempt: those that have a place and no stream yet count too.</summary>
-    internal bool CanOpen => _isOpen && !IsOver && OpenableCount > _promised && Loop.Now < _retiresAt;
+    /// <summary>
+    /// Whether it takes another attempt: it has said how many, and those that have a place and no stream yet count too.
+    /// </summary>
+    internal bool CanOpen =>
+        _isOpen && !IsOver && _isSettled && Core.OpenableCount > _promised && Loop.Now < _retiresAt;
 
     /// <summary>Whether an attempt that has a place may send its request.</summary>
     internal bool CanSend => _isOpen && !IsOver && Core.CanOpen;
@@ -77,6 +81,7 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     {
         Socket.PassTo(this, this);
         Fault fault = await ReadAsync();
+        Settle(Core.IsFailed ? Fault.BadResponse : fault);
         Finish(Core.IsFailed ? Fault.BadResponse : OpenCount == 0 ? Fault.None : fault);
     }
 
@@ -115,14 +120,10 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         Wake();
     }
 
-    // Before it has said so it allows what the one before it did: what it refuses would have to be sent again.
-    private int OpenableCount => Core.HasPeerSettings
-        ? Core.OpenableCount
-        : Math.Min(Core.OpenableCount, _pool.Http2.StreamsMax - Core.OpenCount);
-
     private protected override void OnSettings()
     {
         _pool.Http2.StreamsMax = (int)Math.Clamp(Core.PeerSettings.MaxConcurrentStreams, 1, int.MaxValue);
+        Settle(Fault.None);
         if (_isOpen)
         {
             // It may allow more than was counted with.
@@ -153,6 +154,12 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     private protected override void Look(long now)
     {
         base.Look(now);
+        if (!_isSettled && now - StartedAt >= LookNanoseconds)
+        {
+            End(Fault.ConnectTimeout);
+            return;
+        }
+
         bool isIdle = OpenCount == 0 && now - _idleSince >= _idleNanoseconds;
         if (isIdle || now >= _retiresAt)
         {
@@ -176,8 +183,18 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         }
     }
 
+    private void Settle(Fault fault)
+    {
+        if (!_isSettled)
+        {
+            _isSettled = true;
+            _pool.Http2.EndSettling(fault);
+        }
+    }
+
     private void Finish(Fault fault)
     {
+        Settle(fault);
         if (!_isOpen)
         {
             return;

@@ -29,7 +29,9 @@ public static class Http2Frames
     /// <summary>A short field as a literal with a literal name, not added to the table.</summary>
     public static byte[] Literal(string name, string value) =>
     [
-        0x00, (byte)name.Length, .. Encoding.Latin1.GetBytes(name), (byte)value.Length, .. Encoding.Latin1.GetBytes(value),
+        0x00,
+        (byte)name.Length, .. Encoding.Latin1.GetBytes(name),
+        (byte)value.Length, .. Encoding.Latin1.GetBytes(value),
     ];
 
     public static byte[] Number(uint value)

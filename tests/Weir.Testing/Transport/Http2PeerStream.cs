@@ -3,7 +3,9 @@ using Weir.Http;
 
 namespace Weir.Testing.Transport;
 
-/// <summary>One stream of an <see cref="Http2Peer"/>: what has come on it, and what goes. Owner: the world's thread.</summary>
+/// <summary>
+/// One stream of an <see cref="Http2Peer"/>: what has come on it, and what goes. Owner: the world's thread.
+/// </summary>
 public sealed class Http2PeerStream
 {
     private readonly Http2Peer _peer;

@@ -4,7 +4,7 @@ using Weir.Testing.Transport;
 
 namespace Weir.Transport.Tests.Http2;
 
-/// <summary>How attempts share the HTTP/2 connections of a destination: their number, the wait for them, their end.</summary>
+/// <summary>How attempts share the HTTP/2 connections of a destination: their number, the wait, their end.</summary>
 public sealed class ClientConnectionTests
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ClientConnectionTests
         Assert.Equal("", scene.Leftovers());
     }
 
-    // Before its settings have come it is not known how many the origin takes; it refuses the others.
+    // Before its settings have come it is not known how many streams the origin takes.
     [Fact]
     public void Attempts_BeforeTheSettingsHaveCome_AreAllServed()
     {
@@ -42,6 +42,7 @@ public sealed class ClientConnectionTests
 
         Assert.True(scene.RunClients());
         CheckServed(client);
+        Assert.Equal(0, scene.Sum(counters => counters.Resent));
         Assert.Equal("", scene.Leftovers());
     }
 
@@ -141,6 +142,33 @@ public sealed class ClientConnectionTests
         Assert.True(scene.RunUntilOver(streams));
         Assert.Equal(4, streams.Count(stream => stream.Status == 200 && stream.IsEnded));
         Assert.Equal("", scene.Leftovers(client));
+    }
+
+    [Fact]
+    public void Origin_ThatSaysNothing_FailsAllWhoWaitForItInTheirTime()
+    {
+        TransportScene scene = Http2Scenes.Calm(options: Http2Scenes.ToHttp2());
+        scene.Origin.Accepted = static peer => peer.Changed = static origin => origin.Consume(origin.Received.Length);
+        ScriptedHttp2Client client = scene.StartHttp2(atOnce: 5, Requests(5, OriginMove.Length));
+
+        Assert.True(scene.RunClients());
+        Assert.Equal(5, client.Faults.Count);
+        Assert.InRange(scene.World.Now, 5_900_000_000, 7_000_000_000);
+        Assert.Single(scene.Origin.Peers);
+        scene.Origin.Peers[0].Close();
+        Assert.Equal("", scene.Leftovers());
+    }
+
+    [Fact]
+    public void Origin_ThatEndsBeforeItsSettings_FailsAllWhoWaitForIt()
+    {
+        TransportScene scene = Http2Scenes.Calm(options: Http2Scenes.ToHttp2());
+        scene.Origin.Accepted = static peer => peer.Changed = static origin => origin.Close();
+        ScriptedHttp2Client client = scene.StartHttp2(atOnce: 5, Requests(5, OriginMove.Length));
+
+        Assert.True(scene.RunClients());
+        Assert.Equal(5, client.Faults.Count);
+        Assert.Equal("", scene.Leftovers());
     }
 
     [Fact]

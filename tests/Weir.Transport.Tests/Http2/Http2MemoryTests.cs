@@ -4,7 +4,7 @@ using Weir.Testing.Transport;
 
 namespace Weir.Transport.Tests.Http2;
 
-/// <summary>Exchanges of HTTP/2 while there is no slab to be had: nothing is lost, and all goes on afterwards.</summary>
+/// <summary>Exchanges of HTTP/2 while no slab is to be had: nothing is lost, and all goes on afterwards.</summary>
 public sealed class Http2MemoryTests
 {
     private const int Length = 100_000;

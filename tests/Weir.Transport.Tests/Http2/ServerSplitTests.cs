@@ -5,7 +5,7 @@ using Weir.Testing.Transport;
 
 namespace Weir.Transport.Tests.Http2;
 
-/// <summary>How the bytes of a client are cut makes no difference, also where HTTP/1.1 is spoken at the same port.</summary>
+/// <summary>How a client's bytes are cut makes no difference, also where HTTP/1.1 is spoken at the same port.</summary>
 public sealed class ServerSplitTests
 {
     [Fact]
