@@ -39,6 +39,9 @@ internal sealed class ConnectionReader
     /// <summary>Bytes that are kept of what was consumed.</summary>
     public int KeptBytes => _blocks.GatheredBytes;
 
+    /// <summary>Whether streams that the peer has not processed are still to be told of.</summary>
+    public bool HasUnprocessed => _control.HasUnprocessed;
+
     /// <summary>Reads until there is something to tell, or bytes are missing.</summary>
     public Http2Event Read(ReadOnlySpan<byte> bytes, out int consumed)
     {

@@ -70,10 +70,20 @@ internal sealed class ConnectionState
     /// <summary>The identifier of the next stream that we open.</summary>
     public int NextId => Streams.HighestId == 0 ? 1 : Streams.HighestId + 2;
 
+    /// <summary>How many streams we may open now.</summary>
+    public int OpenableCount
+    {
+        get
+        {
+            bool isShut = Role == Http2Role.Server || IsFailed || PeerGoesAway || Drain.HasBegun;
+            long most = HasPeerSettings ? Peer.MaxConcurrentStreams : FirstStreamsMax;
+            long left = Math.Min(most - Streams.OpenCount, (FrameHeader.IdMax - Streams.HighestId) / 2);
+            return isShut ? 0 : (int)Math.Clamp(left, 0, int.MaxValue);
+        }
+    }
+
     /// <summary>Whether we may open a stream.</summary>
-    public bool CanOpen => Role == Http2Role.Client && !IsFailed && !PeerGoesAway && !Drain.HasBegun &&
-        Streams.OpenCount < (HasPeerSettings ? Peer.MaxConcurrentStreams : FirstStreamsMax) &&
-        Streams.HighestId < FrameHeader.IdMax;
+    public bool CanOpen => OpenableCount > 0;
 
     // A field, since it is changed where it is.
     internal SendWindow Send;

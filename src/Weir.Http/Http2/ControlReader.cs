@@ -14,14 +14,16 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
     private readonly SettingsReader _settings = new(connection);
     private FrameHeader _header;
 
-    // GOAWAY of the peer: its last stream, and whether streams above it must still be told.
+    // GOAWAY of the peer: its last stream.
     private int _lastServed = FrameHeader.IdMax;
-    private bool _hasUnprocessed;
 
     /// <summary>Whether the payload has been read, but for <see cref="Rest"/> bytes of no use.</summary>
     public bool IsDone { get; private set; }
 
     public int Rest { get; private set; }
+
+    /// <summary>Whether streams of ours that the peer has not processed are still to be told of.</summary>
+    public bool HasUnprocessed { get; private set; }
 
     /// <summary>Begins a frame whose header has been found right.</summary>
     public Http2Event Begin(in FrameHeader header)
@@ -90,7 +92,7 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
     /// <summary>The next of our streams that the peer will not process after its GOAWAY.</summary>
     public Http2Event NextUnprocessed()
     {
-        if (!_hasUnprocessed || connection.IsFailed)
+        if (!HasUnprocessed || connection.IsFailed)
         {
             return default;
         }
@@ -104,7 +106,7 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
             }
         }
 
-        _hasUnprocessed = false;
+        HasUnprocessed = false;
         return default;
     }
 
@@ -176,7 +178,7 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
             }
 
             _lastServed = goAway.LastStreamId;
-            _hasUnprocessed = true;
+            HasUnprocessed = true;
         }
 
         connection.PeerGoesAway = true;

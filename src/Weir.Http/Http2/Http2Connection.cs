@@ -69,11 +69,21 @@ public sealed class Http2Connection
     /// <summary>As a client: whether a request may be opened now.</summary>
     public bool CanOpen => _state.CanOpen;
 
+    /// <summary>As a client: how many requests may be opened now.</summary>
+    public int OpenableCount => _state.OpenableCount;
+
     /// <summary>Whether no new stream will come: GOAWAY was sent with its last stream, or received.</summary>
     public bool IsGoingAway => _state.Drain.IsFinal || _state.PeerGoesAway;
 
-    /// <summary>Whether the connection may be closed without loss: it goes away and nothing is open.</summary>
-    public bool IsDrained => IsGoingAway && OpenCount == 0;
+    /// <summary>
+    /// Whether GOAWAY has left streams that <see cref="Read"/> is still to tell of, also without further bytes.
+    /// </summary>
+    public bool HasUnprocessed => _reader.HasUnprocessed;
+
+    /// <summary>
+    /// Whether the connection may be closed without loss: it goes away, nothing is open, and all was told of.
+    /// </summary>
+    public bool IsDrained => IsGoingAway && OpenCount == 0 && !HasUnprocessed;
 
     /// <summary>Whether GOAWAY with an error is in the output, and nothing is read any more.</summary>
     public bool IsFailed => _state.IsFailed;

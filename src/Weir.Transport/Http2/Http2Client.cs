@@ -17,6 +17,8 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     private readonly long _retiresAt;
     private readonly long _idleNanoseconds;
     private long _idleSince;
+    private int _promised;
+    private bool _isSettled;
     private bool _hasServed;
     private bool _hasHead;
     private bool _isOpen = true;
@@ -39,8 +41,14 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         transport.Counters.UpstreamOpen++;
     }
 
-    /// <summary>Whether a request may be sent on it now.</summary>
-    internal bool CanOpen => _isOpen && !IsOver && Core.CanOpen && Loop.Now < _retiresAt;
+    /// <summary>
+    /// Whether it takes another attempt: it has said how many, and those that have a place and no stream yet count too.
+    /// </summary>
+    internal bool CanOpen =>
+        _isOpen && !IsOver && _isSettled && Core.OpenableCount > _promised && Loop.Now < _retiresAt;
+
+    /// <summary>Whether an attempt that has a place may send its request.</summary>
+    internal bool CanSend => _isOpen && !IsOver && Core.CanOpen;
 
     internal ReadOnlySpan<byte> Scheme => Socket.Tls is null ? "http"u8 : "https"u8;
 
@@ -53,8 +61,12 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         Http2ClientStream stream = Transport.RentClientStream();
         stream.Begin(this, _hasServed);
         _hasServed = true;
+        _promised++;
         return stream;
     }
+
+    /// <summary>A place is used, or given up.</summary>
+    internal void EndPromise() => _promised--;
 
     /// <summary>Takes no further requests, and ends when those under way have.</summary>
     internal void Retire()
@@ -69,6 +81,7 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     {
         Socket.PassTo(this, this);
         Fault fault = await ReadAsync();
+        Settle(Core.IsFailed ? Fault.BadResponse : fault);
         Finish(Core.IsFailed ? Fault.BadResponse : OpenCount == 0 ? Fault.None : fault);
     }
 
@@ -107,6 +120,17 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         Wake();
     }
 
+    private protected override void OnSettings()
+    {
+        _pool.Http2.StreamsMax = (int)Math.Clamp(Core.PeerSettings.MaxConcurrentStreams, 1, int.MaxValue);
+        Settle(Fault.None);
+        if (_isOpen)
+        {
+            // It may allow more than was counted with.
+            _pool.Http2.ServeLine(this);
+        }
+    }
+
     private protected override void OnStreamGone()
     {
         if (OpenCount == 0)
@@ -121,11 +145,21 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         }
     }
 
-    private protected override long NextIdleLook(long now) => _idleSince + _idleNanoseconds;
+    private protected override long NextIdleLook(long now)
+    {
+        long at = _idleSince + _idleNanoseconds;
+        return at > now ? at : now + LookNanoseconds;
+    }
 
     private protected override void Look(long now)
     {
         base.Look(now);
+        if (!_isSettled && now - StartedAt >= LookNanoseconds)
+        {
+            End(Fault.ConnectTimeout);
+            return;
+        }
+
         bool isIdle = OpenCount == 0 && now - _idleSince >= _idleNanoseconds;
         if (isIdle || now >= _retiresAt)
         {
@@ -149,8 +183,18 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         }
     }
 
+    private void Settle(Fault fault)
+    {
+        if (!_isSettled)
+        {
+            _isSettled = true;
+            _pool.Http2.EndSettling(fault);
+        }
+    }
+
     private void Finish(Fault fault)
     {
+        Settle(fault);
         if (!_isOpen)
         {
             return;

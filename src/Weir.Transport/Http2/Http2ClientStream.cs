@@ -15,6 +15,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
 
     // The request that asks for an upgrade, until it is answered; null for others.
     private Head? _asked;
+    private bool _isPromised;
     private bool _isUnprocessed;
     private long _movedBytes;
 
@@ -54,6 +55,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         Error = HttpError.None;
         IsTunnel = false;
         _asked = null;
+        _isPromised = true;
         _isUnprocessed = false;
         _movedBytes = 0;
         _pipe.Open(session, stream: null);
@@ -66,7 +68,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     /// <inheritdoc/>
     internal override Fault SendHead(Head request, in BodyFraming framing)
     {
-        if (!_session.CanOpen)
+        if (!_session.CanSend)
         {
             // It has gone since, or others took what was left of it: another connection will do.
             _isUnprocessed = true;
@@ -230,6 +232,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
             return Fault.NoMemory;
         }
 
+        EndPromise();
         _pipe.Bind(stream!);
         if (frame.EndsStream)
         {
@@ -239,8 +242,18 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         return Fault.None;
     }
 
+    private void EndPromise()
+    {
+        if (_isPromised)
+        {
+            _isPromised = false;
+            _session.EndPromise();
+        }
+    }
+
     private void Retire()
     {
+        EndPromise();
         Timer.ClearInput();
         Timer.ClearOutput();
         Input.ReleaseAll();

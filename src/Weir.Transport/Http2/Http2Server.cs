@@ -62,7 +62,7 @@ internal sealed class Http2Server : Http2Session, IServerProtocol
             fault = Fault.BadHttp2;
         }
 
-        IsCut = OpenCount > 0 && fault != Fault.BadHttp2;
+        IsCut = Core.OpenCount > 0 && fault != Fault.BadHttp2;
         ResetStreams(Http2ErrorCode.Cancel);
 
         // What is said at the end is still to be sent.

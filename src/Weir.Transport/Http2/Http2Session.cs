@@ -17,7 +17,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     // A connection's share of one tick.
     private const int HeadsPerTickMax = 64;
 
-    private const long LookNanoseconds = 5_000_000_000;
+    private protected const long LookNanoseconds = 5_000_000_000;
     private const long IdleLookNanosecondsMin = 1_000_000_000;
 
     // DEFAULTS: a connection with open streams on which nothing has come for so long is asked whether it lives, and has
@@ -36,7 +36,6 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     private int _afterHeld;
     private bool _heldEnds;
     private bool _needsMore;
-    private bool _hasMore;
     private int _heads;
     private long _headsTick;
     private long _bytesSeen;
@@ -73,6 +72,9 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     /// <inheritdoc/>
     public bool HasOutput => !Core.Output.IsEmpty || Core.NextToSend(out _) is not null;
 
+    // Content that was read and not delivered yet: the end of the last stream may be among it.
+    private bool HasHeld => _heldBytes > 0 || _heldEnds;
+
     private protected ConnectionInput Input { get; }
 
     private protected ConnectionTimer Timer { get; }
@@ -84,8 +86,6 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
 
     /// <summary>Whether reading is over: nothing more is to be served, or all that was to be is.</summary>
     private protected bool IsOver => EndFault != Fault.None || Core.IsFailed || (Core.IsDrained && !HasHeld);
-
-    private bool HasHeld => _heldBytes > 0 || _heldEnds;
 
     /// <inheritdoc/>
     public bool Fill()
@@ -301,6 +301,11 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     {
     }
 
+    /// <summary>The peer has said how it wants to be spoken to.</summary>
+    private protected virtual void OnSettings()
+    {
+    }
+
     /// <summary>There is nothing to read: the last moment before the connection waits.</summary>
     private protected virtual void OnIdleInput()
     {
@@ -395,7 +400,12 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
                 return ReadStep.Memory;
             }
 
-            if ((Input.Unread > 0 && !_needsMore) || _hasMore)
+            if (IsOver)
+            {
+                return ReadStep.Yield;
+            }
+
+            if ((Input.Unread > 0 && !_needsMore) || Core.HasUnprocessed)
             {
                 Handle(Core.Read(Input.Bytes, Loop.Now, out int consumed), consumed);
                 if (IsOver || HasUsedShare())
@@ -471,7 +481,6 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
         {
             case Http2EventKind.NeedMore:
                 _needsMore = true;
-                _hasMore = false;
                 break;
             case Http2EventKind.RequestHead or Http2EventKind.ResponseHead or Http2EventKind.InterimHead:
                 _heads++;
@@ -489,14 +498,13 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
                 break;
             case Http2EventKind.SettingsChanged:
                 TellSettings();
+                OnSettings();
                 AskSource();
                 break;
             case Http2EventKind.WindowOpened:
                 AskSource();
                 break;
             case Http2EventKind.GoAway:
-                // The streams that it leaves out are told one by one, without further bytes.
-                _hasMore = true;
                 OnGoAway();
                 break;
         }

@@ -17,6 +17,9 @@ public sealed class Attempt
     // What is read of a body that nobody wants, so that its connection can be used again.
     private const long DiscardedBytesMax = 1024 * 1024;
 
+    // How often an attempt that its origin has not acted on is made again as if it had not been made.
+    private const int RefusalsMax = 2;
+
     private readonly BodyReader _responseBody = new();
     private readonly BodyWriter _requestBody = new();
     private TransportLoop _transport = null!;
@@ -101,13 +104,14 @@ public sealed class Attempt
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
     public async ValueTask<Fault> RunAsync()
     {
-        bool isResend = false;
+        bool isFresh = false;
+        int refusals = 0;
         while (true)
         {
-            Channel = isResend ? null : Pool.TryTake(IsTunnel);
+            Channel = isFresh ? null : Pool.TryTake(IsTunnel);
             if (Channel is null)
             {
-                Fault refused = await Pool.AcquireAsync(this, isFresh: isResend);
+                Fault refused = await Pool.AcquireAsync(this, isFresh);
                 if (refused != Fault.None)
                 {
                     return refused;
@@ -132,7 +136,9 @@ public sealed class Attempt
                 return Fault.None;
             }
 
-            bool resends = !isResend && CanResend(fault);
+            // Who was refused in favour of others may well use the connection that refused it, in its turn.
+            bool isRefused = Channel.IsUnprocessed && refusals++ < RefusalsMax;
+            bool resends = (isRefused || !isFresh) && CanResend(fault);
             await StopPumpAsync();
             CloseChannel(fault);
             if (!resends)
@@ -140,7 +146,7 @@ public sealed class Attempt
                 return AbortFault != Fault.None ? AbortFault : fault;
             }
 
-            isResend = true;
+            isFresh = !isRefused;
             _transport.Counters.Resent++;
         }
     }

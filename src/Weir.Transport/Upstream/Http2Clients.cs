@@ -5,7 +5,8 @@ namespace Weir.Transport;
 
 /// <summary>
 /// The HTTP/2 connections of one loop to one destination: each takes requests until its streams are used up, and who
-/// comes while one is being opened waits for that instead of opening its own. Owner: one loop thread.
+/// comes while one is being opened waits for that, and for its settings, instead of opening its own. Owner: one loop
+/// thread.
 /// </summary>
 internal sealed class Http2Clients(TransportLoop transport, Destination destination)
 {
@@ -15,6 +16,9 @@ internal sealed class Http2Clients(TransportLoop transport, Destination destinat
     private readonly List<Http2Client> _clients = [];
     private readonly List<DialWait> _joined = [];
     private int _dials;
+
+    // Connections that are open, and whose settings have not come.
+    private int _settling;
     private bool _isRefused;
 
     /// <summary>Whether connections are likely to speak HTTP/2.</summary>
@@ -25,7 +29,12 @@ internal sealed class Http2Clients(TransportLoop transport, Destination destinat
         _ => false,
     };
 
-    private bool CanJoin => _dials > 0 && _joined.Count < _dials * JoinedPerDialMax;
+    /// <summary>Streams that the destination has last said to allow on a connection; at least 1.</summary>
+    internal int StreamsMax { get; set; } = int.MaxValue;
+
+    private int Awaited => _dials + _settling;
+
+    private bool CanJoin => _joined.Count < (long)Awaited * Math.Min(StreamsMax, JoinedPerDialMax);
 
     /// <summary>Whether a socket that was dialled speaks HTTP/2.</summary>
     internal bool IsSpokenOn(StreamSocket socket, bool isTunnel)
@@ -55,8 +64,22 @@ internal sealed class Http2Clients(TransportLoop transport, Destination destinat
     internal Http2ClientStream Add(Http2Client client)
     {
         _clients.Add(client);
+        _settling++;
         transport.Loop.Spawn(client);
         return client.Open();
+    }
+
+    /// <summary>
+    /// The settings of a new connection have come, or it has ended without them: those who wait look again, or get the
+    /// same fault.
+    /// </summary>
+    /// <remarks>
+    /// Only then is it known how many streams it allows: who is refused in the middle of a body cannot try again.
+    /// </remarks>
+    internal void EndSettling(Fault fault)
+    {
+        _settling--;
+        ResumeJoined(fault);
     }
 
     /// <summary>A connection takes no further requests.</summary>
@@ -88,12 +111,11 @@ internal sealed class Http2Clients(TransportLoop transport, Destination destinat
     internal void EndDial(Fault fault, bool isAborted)
     {
         _dials--;
-        foreach (DialWait wait in _joined)
+        bool isSettling = fault == Fault.None && _settling > 0;
+        if (!isSettling)
         {
-            wait.Resume(isAborted ? Fault.None : fault);
+            ResumeJoined(isAborted ? Fault.None : fault);
         }
-
-        _joined.Clear();
     }
 
     /// <summary>A connection has room for another stream: those that stand in line for a place can have it.</summary>
@@ -102,9 +124,16 @@ internal sealed class Http2Clients(TransportLoop transport, Destination destinat
         if (destination.IsRetired)
         {
             client.Retire();
-            return;
         }
+        else
+        {
+            ServeLine(client);
+        }
+    }
 
+    /// <summary>Gives those that stand in line for a place the streams that a connection has left.</summary>
+    internal void ServeLine(Http2Client client)
+    {
         PoolLimit limit = destination.Limit;
         while (limit.Waiting > 0 && client.CanOpen)
         {
@@ -133,5 +162,15 @@ internal sealed class Http2Clients(TransportLoop transport, Destination destinat
         }
 
         _clients.Clear();
+    }
+
+    private void ResumeJoined(Fault fault)
+    {
+        foreach (DialWait wait in _joined)
+        {
+            wait.Resume(fault);
+        }
+
+        _joined.Clear();
     }
 }

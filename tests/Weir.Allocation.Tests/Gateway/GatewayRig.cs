@@ -17,28 +17,33 @@ namespace Weir.Allocation.Tests.Gateway;
 internal sealed class GatewayRig : IDisposable
 {
     private readonly PlainOrigin _origin;
+    private readonly PlainHttp2Origin? _http2Origin;
     private readonly EventLog _log = new(Stream.Null, static () => DateTimeOffset.UnixEpoch);
     private readonly TransportLoop _transport;
     private readonly AccessLog _access;
     private readonly Server _server;
     private readonly Resolver _resolver;
-    private readonly PlainClient[] _clients;
+    private readonly IExchangeClient[] _clients;
 
     /// <param name="clients">Connections.</param>
     /// <param name="target">What they ask for.</param>
     /// <param name="logs">Whether requests are logged.</param>
     /// <param name="tls">What is spoken on both sides; null for plaintext.</param>
     /// <param name="forwardedFor">For whom the clients say they ask, and are believed; null for nobody.</param>
+    /// <param name="streams">Exchanges at once on each connection, which is of HTTP/2; 0 for HTTP/1.1.</param>
+    /// <param name="isToHttp2">Whether the origin speaks HTTP/2.</param>
     internal GatewayRig(
-        int clients, string target, bool logs = false, RigTls? tls = null, string? forwardedFor = null)
+        int clients, string target, bool logs = false, RigTls? tls = null, string? forwardedFor = null,
+        int streams = 0, bool isToHttp2 = false)
     {
         _origin = new PlainOrigin(tls?.Origin);
+        _http2Origin = isToHttp2 ? new PlainHttp2Origin() : null;
         EngineMetrics metrics = new(new MetricsRegistry(), ["GET"], loops: 1);
         EventLoop loop = new(0, new LinuxNet(), new SlabAllowance(64 << 20));
         _resolver = new Resolver(loop.Net);
         _transport = new TransportLoop(loop, metrics.ForLoop(0), _resolver, 75_000_000_000);
         GatewaySnapshot snapshot =
-            new GatewayCompiler(Options(_origin.Port, tls?.Destinations), metrics, loops: 1, static _ => { }).Compile();
+            new GatewayCompiler(OptionsOf(tls), metrics, loops: 1, static _ => { }).Compile();
         _access = new AccessLog(1, _log, static () => DateTimeOffset.UnixEpoch, () => loop.Net.Now);
         if (logs)
         {
@@ -53,11 +58,13 @@ internal sealed class GatewayRig : IDisposable
         ListenerService service = new(new DownstreamOptions(), pipeline, clients + 16, tls?.Listener);
         int descriptor = _server.Bind(NetAddress.IPv4(0x7F000001, 0), dualStack: false);
         NetAddress address = _server.Serve(descriptor, isInherited: false, service).Address;
-        _clients = new PlainClient[clients];
+        _clients = new IExchangeClient[clients];
         string fields = forwardedFor is null ? "" : $"X-Forwarded-For: {forwardedFor}\r\n";
         for (int i = 0; i < clients; i++)
         {
-            _clients[i] = new PlainClient(address.Port, target, tls?.Client, fields);
+            _clients[i] = streams > 0
+                ? new PlainHttp2Client(address.Port, target, streams)
+                : new PlainClient(address.Port, target, tls?.Client, fields);
         }
     }
 
@@ -76,12 +83,12 @@ internal sealed class GatewayRig : IDisposable
     {
         for (int i = 0; i < rounds; i++)
         {
-            foreach (PlainClient client in _clients)
+            foreach (IExchangeClient client in _clients)
             {
                 client.Send();
             }
 
-            foreach (PlainClient client in _clients)
+            foreach (IExchangeClient client in _clients)
             {
                 client.Receive();
             }
@@ -91,7 +98,7 @@ internal sealed class GatewayRig : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (PlainClient client in _clients)
+        foreach (IExchangeClient client in _clients)
         {
             client.Dispose();
         }
@@ -101,7 +108,12 @@ internal sealed class GatewayRig : IDisposable
         _access.Dispose();
         _log.Dispose();
         _origin.Dispose();
+        _http2Origin?.Dispose();
     }
+
+    private GatewayOptions OptionsOf(RigTls? tls) => _http2Origin is null
+        ? Options(_origin.Port, tls?.Destinations, UpstreamProtocol.Negotiated)
+        : Options(_http2Origin.Port, tls: null, UpstreamProtocol.Http2);
 
     private static MatchOptions Match(string text)
     {
@@ -115,7 +127,7 @@ internal sealed class GatewayRig : IDisposable
         return template;
     }
 
-    private static GatewayOptions Options(int originPort, ClusterTlsOptions? tls)
+    private static GatewayOptions Options(int originPort, ClusterTlsOptions? tls, UpstreamProtocol protocol)
     {
         string scheme = tls is null ? "http" : "https";
         DestinationOptions destination = new()
@@ -127,7 +139,7 @@ internal sealed class GatewayRig : IDisposable
             Port = originPort,
         };
         ClusterOptions cluster =
-            ClusterOptions.ForUrl(destination) with { Tls = tls ?? ClusterTlsOptions.Default };
+            ClusterOptions.ForUrl(destination) with { Tls = tls ?? ClusterTlsOptions.Default, Protocol = protocol };
         Assert.True(AddressRange.TryParse("127.0.0.0/8", out AddressRange loopback, out _));
         return new GatewayOptions
         {

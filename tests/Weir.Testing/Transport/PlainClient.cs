@@ -7,7 +7,7 @@ using System.Text;
 namespace Weir.Testing.Transport;
 
 /// <summary>A blocking keep-alive connection that asks for one thing again and again. Owner: a test's thread.</summary>
-public sealed class PlainClient : IDisposable
+public sealed class PlainClient : IExchangeClient
 {
     private const string LengthField = "content-length: ";
 
@@ -37,9 +37,11 @@ public sealed class PlainClient : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Send() => _stream.Write(_request);
 
-    /// <summary>Receives one response; all have the length of the first.</summary>
+    /// <inheritdoc/>
+    /// <remarks>All responses have the length of the first.</remarks>
     public void Receive()
     {
         int received = 0;

@@ -34,9 +34,17 @@ public sealed class ProxyHandler(Destination destination, AttemptTimeouts timeou
     /// <summary>What changes in responses; null for nothing.</summary>
     public ResponseShaper? Shaper { get; set; }
 
+    /// <summary>Answers in its place; null for an exchange that is to be forwarded.</summary>
+    public Func<Exchange, ValueTask<Fault>?>? Answer { get; set; }
+
     /// <inheritdoc/>
     public ValueTask<Fault> HandleAsync(Exchange exchange)
     {
+        if (Answer?.Invoke(exchange) is { } answer)
+        {
+            return answer;
+        }
+
         exchange.Shaper = Shaper;
         LastClient = exchange.Client;
         return exchange.Request.Target.StartsWith(s_fixedPath) ? Respond(exchange) : ForwardAsync(exchange);
@@ -65,8 +73,9 @@ public sealed class ProxyHandler(Destination destination, AttemptTimeouts timeou
         return exchange.RespondAsync(200, fields, body);
     }
 
+    /// <summary>Forwards an exchange.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private async ValueTask<Fault> ForwardAsync(Exchange exchange)
+    public async ValueTask<Fault> ForwardAsync(Exchange exchange)
     {
         Fault fault = await exchange.BufferSmallBodyAsync();
         if (fault != Fault.None)

@@ -40,7 +40,9 @@ public sealed class TransportScene
         Address = Server.Listen(
             NetAddress.IPv4(0x7F000001, 8080), dualStack: false, 10_000, Options.Downstream, Handler, out _)!.Value;
         Script = new ScriptedOrigin(_world, Problems.Add) { ExtraField = Options.OriginField };
+        Http2Script = new ScriptedHttp2Origin(_world, Problems.Add) { Options = Options.OriginHttp2 };
         Origin = _world.Serve(OriginAddress, Script.OnChanged);
+        Origin.Accepted = SpeaksHttp2 ? Http2Script.Accept : null;
         _world.Settle();
         _descriptorsAtStart = _world.OpenDescriptors;
     }
@@ -65,9 +67,14 @@ public sealed class TransportScene
 
     public ScriptedOrigin Script { get; }
 
+    /// <summary>The origin in its place, where HTTP/2 is spoken to the destination.</summary>
+    public ScriptedHttp2Origin Http2Script { get; }
+
     public SimulatedOrigin Origin { get; }
 
     public List<ScriptedClient> Clients { get; } = [];
+
+    public List<ScriptedHttp2Client> Http2Clients { get; } = [];
 
     /// <summary>What went against the rules, as text.</summary>
     public List<string> Problems { get; } = [];
@@ -80,8 +87,17 @@ public sealed class TransportScene
         return client;
     }
 
+    /// <summary>Starts a client of HTTP/2 with its requests, some of them at once.</summary>
+    public ScriptedHttp2Client StartHttp2(int atOnce, params ScriptedRequest[] requests)
+    {
+        ScriptedHttp2Client client = ScriptedHttp2Client.Start(_world, Address, requests, atOnce, Problems.Add);
+        Http2Clients.Add(client);
+        return client;
+    }
+
     /// <summary>Runs until every client is done; false when one is stuck.</summary>
-    public bool RunClients(int stepsMax = 2_000_000) => _world.Run(() => Clients.TrueForAll(c => c.IsDone), stepsMax);
+    public bool RunClients(int stepsMax = 2_000_000) => _world.Run(
+        () => Clients.TrueForAll(c => c.IsDone) && Http2Clients.TrueForAll(c => c.IsDone), stepsMax);
 
     /// <summary>The sum of a counter over the loops.</summary>
     public long Sum(Func<LoopCounters, long> counter) => _transports.Sum(transport => counter(transport.Counters));
@@ -97,9 +113,14 @@ public sealed class TransportScene
         Expect(_world.RunFor(100), true, "the world goes on", found);
         Expect(Sum(counters => counters.ActiveRequests), 0, "active requests", found);
         Expect(Sum(counters => counters.DownstreamOpen), 0, "open downstream", found);
+        Expect(Sum(counters => counters.Http2Open), 0, "open downstream of HTTP/2", found);
         Expect(Sum(counters => counters.OpenTunnels), 0, "open tunnels", found);
         Expect(Destination.Waiting, 0, "waiting", found);
-        Expect(Destination.Open, Destination.Parked, "open upstream connections, against parked ones", found);
+        if (!SpeaksHttp2)
+        {
+            Expect(Destination.Open, Destination.Parked, "open upstream connections, against parked ones", found);
+        }
+
         ExpectNoSlabs(found);
         Expect(_world.RunFor(5 * 60 * 1000), true, "the world goes on", found);
         Expect(Destination.Open, 0, "open upstream connections at the end", found);
@@ -122,6 +143,8 @@ public sealed class TransportScene
             found.Add($"{what}: {actual} instead of {expected}");
         }
     }
+
+    private bool SpeaksHttp2 => Options.Upstream.Protocol == UpstreamProtocol.Http2;
 
     private bool HasNoConnection() => _transports.All(transport => transport.Loop.ConnectionCount == 0);
 

@@ -1,3 +1,4 @@
+using Weir.Http;
 using Weir.IO.Simulation;
 using Weir.Transport;
 
@@ -15,6 +16,9 @@ public sealed record TransportSceneOptions
     public UpstreamSettings Upstream { get; init; } = new();
 
     public AttemptTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>How an origin of HTTP/2 behaves.</summary>
+    public Http2Options OriginHttp2 { get; init; } = new() { ExtendedConnect = true };
 
     /// <summary>The host of the destination: the address of the scripted origin, or a name.</summary>
     public string OriginHost { get; init; } = "10.0.0.1";

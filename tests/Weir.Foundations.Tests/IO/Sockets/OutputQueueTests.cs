@@ -3,9 +3,7 @@ using Weir.IO;
 
 namespace Weir.Foundations.Tests.IO.Sockets;
 
-/// <summary>
-/// Output that is written, moved to another queue in parts, sent in parts and dropped, against plain bytes.
-/// </summary>
+/// <summary>Output that is written, moved to another queue in parts, sent and dropped, against plain bytes.</summary>
 public sealed class OutputQueueTests
 {
     private const int Seeds = 40;
