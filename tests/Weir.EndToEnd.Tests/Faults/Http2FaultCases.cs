@@ -14,7 +14,7 @@ internal static class Http2FaultCases
     public static readonly FaultCase[] All =
     [
         // Belongs to no request: counted with the connections.
-        new(Fault.Http2Error)
+        new(Fault.BadHttp2)
         {
             Cause = BreakRuleAsync,
             Metric = FaultCase.Connections,
