@@ -13,6 +13,14 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     // DEFAULTS: how long it is kept without a stream. A server that ends it first says which requests it has not seen.
     private const long IdleNanoseconds = 60_000_000_000;
 
+    // Responses that slow clients hold back must not keep those of others from coming: the window of the connection is
+    // that of 256 streams.
+    private static readonly Http2Options s_options = new()
+    {
+        HeadLimits = HeadLimits.Origin,
+        ConnectionWindowBytes = 16 * 1024 * 1024,
+    };
+
     private readonly Pool _pool;
     private readonly long _retiresAt;
     private readonly long _idleNanoseconds;
@@ -30,7 +38,7 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     internal Http2Client(TransportLoop transport, Pool pool, StreamSocket socket, long retiresAt)
         : base(
             transport, socket, new ConnectionInput(socket), new ConnectionTimer(socket) { Owner = null! },
-            Http2Role.Client, new Http2Options { HeadLimits = HeadLimits.Origin })
+            Http2Role.Client, s_options)
     {
         Timer.Owner = this;
         UpstreamSettings settings = pool.Destination.Settings;
@@ -103,7 +111,10 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         // It is read when there is memory for it.
     }
 
-    private protected override Fault StallFault => Fault.BetweenBytesTimeout;
+    private protected override void WatchOutput()
+    {
+        // Each attempt has its own times for that.
+    }
 
     private protected override Head ProvideHead(Http2Stream stream, HeadRole role) =>
         role == HeadRole.Trailers ? Transport.Heads.Rent() : ChannelOf(stream).NextHead();

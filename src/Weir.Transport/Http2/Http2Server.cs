@@ -185,12 +185,21 @@ internal sealed class Http2Server : Http2Session, IServerProtocol
         }
     }
 
+    private protected override void WatchOutput() => Timer.SetOutputRate(Fault.ReaderTooSlow);
+
     private protected override void OnDead() => _connection.OnTimeout(Fault.IdleTimeout);
 
     private static Http2Pipe PipeOf(Http2Stream stream) => (Http2Pipe)stream.Owner!;
 
     private static Http2Options OptionsOf(DownstreamOptions options) =>
-        new() { HeadLimits = options.HeadLimits, ExtendedConnect = true };
+        new()
+        {
+            HeadLimits = options.HeadLimits,
+            ExtendedConnect = true,
+
+            // Uploads that an origin holds back are this client's own; sixteen of them hold up its others.
+            ConnectionWindowBytes = 1024 * 1024,
+        };
 
     private void NoteFailure(in Http2Event failure)
     {

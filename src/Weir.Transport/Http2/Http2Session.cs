@@ -286,8 +286,8 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     /// <summary>Something that keeps the peer from ending us was done, or said.</summary>
     private protected void AskSource() => Socket.AskSource();
 
-    /// <summary>What it is when the peer does not take what it is sent.</summary>
-    private protected virtual Fault StallFault => Fault.ReaderTooSlow;
+    /// <summary>There is output that the peer does not take: how long it may do so is the role's.</summary>
+    private protected abstract void WatchOutput();
 
     private protected abstract Head ProvideHead(Http2Stream stream, HeadRole role);
 
@@ -326,7 +326,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
 
         if (Socket.OutputBytes > 0)
         {
-            Timer.SetOutputRate(StallFault);
+            WatchOutput();
         }
 
         if (OpenCount == 0 || now - _heardAt < QuietNanoseconds)
@@ -420,7 +420,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
             if (Socket.OutputBytes > Slab.LargeBytes && Socket.OutputBytes > RunAhead.BytesMax(Socket))
             {
                 // Before more is looked at, the peer has to read.
-                Timer.SetOutputRate(StallFault);
+                WatchOutput();
                 return ReadStep.Drain;
             }
 
