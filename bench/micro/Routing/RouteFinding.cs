@@ -36,7 +36,8 @@ public class RouteFinding
     public object? Among10() => _small.Find(_smallHeads[_turn = (_turn + 1) % Hosts], s_peer, isSecure: false, out _);
 
     [Benchmark]
-    public object? Among10000() => _large.Find(_largeHeads[_turn = (_turn + 1) % Hosts], s_peer, isSecure: false, out _);
+    public object? Among10000() =>
+        _large.Find(_largeHeads[_turn = (_turn + 1) % Hosts], s_peer, isSecure: false, out _);
 
     private static Head Head(int host, int route)
     {
