@@ -13,12 +13,15 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     // DEFAULTS: how long it is kept without a stream. A server that ends it first says which requests it has not seen.
     private const long IdleNanoseconds = 60_000_000_000;
 
-    // Responses that slow clients hold back must not keep those of others from coming: the window of the connection is
-    // that of 256 streams.
+    /// <summary>
+    /// Responses that slow clients hold back must not keep those of others from coming: the window of 256 streams.
+    /// </summary>
+    internal const int ConnectionWindowBytes = 16 * 1024 * 1024;
+
     private static readonly Http2Options s_options = new()
     {
         HeadLimits = HeadLimits.Origin,
-        ConnectionWindowBytes = 16 * 1024 * 1024,
+        ConnectionWindowBytes = ConnectionWindowBytes,
     };
 
     private readonly Pool _pool;

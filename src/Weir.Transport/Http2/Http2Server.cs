@@ -8,6 +8,11 @@ namespace Weir.Transport;
 /// </summary>
 internal sealed class Http2Server : Http2Session, IServerProtocol
 {
+    /// <summary>
+    /// Uploads that an origin holds back are this client's own: sixteen of them hold up its others.
+    /// </summary>
+    internal const int ConnectionWindowBytes = 1024 * 1024;
+
     // How long a client may take to answer the first part of a graceful end; its requests of that time are served.
     private const long DrainNanoseconds = 2_000_000_000;
 
@@ -196,9 +201,7 @@ internal sealed class Http2Server : Http2Session, IServerProtocol
         {
             HeadLimits = options.HeadLimits,
             ExtendedConnect = true,
-
-            // Uploads that an origin holds back are this client's own; sixteen of them hold up its others.
-            ConnectionWindowBytes = 1024 * 1024,
+            ConnectionWindowBytes = ConnectionWindowBytes,
         };
 
     private void NoteFailure(in Http2Event failure)

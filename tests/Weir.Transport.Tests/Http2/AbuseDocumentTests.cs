@@ -10,6 +10,8 @@ namespace Weir.Transport.Tests.Http2;
 /// </summary>
 public sealed partial class AbuseDocumentTests
 {
+    private const int Mebi = 1024 * 1024;
+
     private const string NoAbuse = "protocol-error";
 
     private static readonly Http2Abuse[] s_kinds =
@@ -57,7 +59,8 @@ public sealed partial class AbuseDocumentTests
                 $"{frames.Burst} other frames and {frames.PerSecond} a second",
                 $"{options.ConcurrentStreamsMax} streams",
                 $"{options.StreamWindowBytes / 1024} KiB a stream",
-                $"{options.ConnectionWindowBytes / 1024} KiB a connection",
+                $"{Http2Server.ConnectionWindowBytes / Mebi} MiB a connection of a client",
+                $"{Http2Client.ConnectionWindowBytes / Mebi} MiB one to a destination",
             ],
             number => Assert.Contains(number, text, StringComparison.Ordinal));
     }

@@ -181,7 +181,7 @@ public sealed class ClientMessageTests
     }
 
     [Fact]
-    public void Reset_InTheBody_CutsTheResponseAndNoOther()
+    public void Reset_TogetherWithTheHead_Is502AndTouchesNoOther()
     {
         TransportScene scene = Http2Scenes.Calm(options: Http2Scenes.ToHttp2());
         Http2Peer client = scene.ConnectHttp2();
@@ -189,9 +189,8 @@ public sealed class ClientMessageTests
         Http2PeerStream slow = client.Request("GET", Http2Scenes.Path(OriginMove.Slow, 2, 10));
 
         Assert.True(scene.RunUntilOver(first, slow));
-        Assert.Equal(200, first.Status);
-        Assert.False(first.IsEnded);
-        Assert.Equal(Http2ErrorCode.InternalError, first.ResetCode);
+        Assert.Equal(502, first.Status);
+        Assert.True(first.IsEnded);
         Assert.True(slow.IsEnded);
         Assert.Single(scene.Origin.Peers);
         Assert.Equal("", scene.Leftovers(client));
