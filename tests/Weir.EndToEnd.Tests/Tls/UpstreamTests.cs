@@ -100,7 +100,7 @@ public sealed class UpstreamTests
     public async Task Alpn_Http11_IsOffered(string known)
     {
         SslServerAuthenticationOptions options = TlsFolder.Serving(_folder.Site);
-        options.ApplicationProtocols = known.Length > 0 ? [SslApplicationProtocol.Http2, new(known)] : null;
+        options.ApplicationProtocols = known.Length > 0 ? [new(known)] : null;
         await using RawOrigin origin = RawOrigin.Answering(tls: options);
         await using WeirProcess weir = await StartAsync(origin.Url, "ca: {ca}");
 
