@@ -8,6 +8,9 @@ namespace Weir.Http;
 /// </param>
 public readonly record struct BodyFraming(BodyKind Kind, long Length = 0, bool IsAnnounced = false)
 {
+    /// <summary>Whether there may be bytes of a body: of one of length 0 there are none.</summary>
+    public bool HasContent => Kind != BodyKind.None && (Kind != BodyKind.Length || Length > 0);
+
     /// <summary>No body, and no framing field: most requests, 204.</summary>
     public static BodyFraming None => default;
 

@@ -559,8 +559,7 @@ public sealed class Exchange : IDeadlineOwner
     /// </summary>
     internal Exchange? TryCopy()
     {
-        bool hasBody = RequestFraming.Kind != BodyKind.None
-            && RequestFraming is not { Kind: BodyKind.Length, Length: 0 };
+        bool hasBody = RequestFraming.HasContent;
         if (hasBody && BufferedBody is null)
         {
             return null;

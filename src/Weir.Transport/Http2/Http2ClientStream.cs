@@ -81,11 +81,10 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
             return SendConnect(request);
         }
 
-        bool hasBody = framing.Kind != BodyKind.None && framing is not { Kind: BodyKind.Length, Length: 0 };
         return SendHead(request, new HeadFrame
         {
             Framing = framing,
-            EndsStream = !hasBody,
+            EndsStream = !framing.HasContent,
             Scheme = _session.Scheme,
         });
     }

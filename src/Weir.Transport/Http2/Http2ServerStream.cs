@@ -198,7 +198,7 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
             framing = BodyFraming.None;
         }
 
-        bool endsStream = !isTunnel && framing is { Kind: BodyKind.None } or { Kind: BodyKind.Length, Length: 0 };
+        bool endsStream = !isTunnel && !framing.HasContent;
         Http2Stream? stream = _pipe.Stream;
         HeadFrame frame = new()
         {

@@ -273,9 +273,7 @@ public sealed class Attempt
         }
 
         Fault fault = channel.SendHead(_exchange.Request, _requestFraming);
-        bool hasBody = _requestFraming.Kind != BodyKind.None
-            && _requestFraming is not { Kind: BodyKind.Length, Length: 0 };
-        if (fault != Fault.None || !hasBody)
+        if (fault != Fault.None || !_requestFraming.HasContent)
         {
             return fault;
         }
