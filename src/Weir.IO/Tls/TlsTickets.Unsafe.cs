@@ -74,12 +74,19 @@ internal static unsafe class TlsTickets
             {
                 bool isOpen = keys[i].TrySet(mac)
                     && LibCrypto.BeginDecrypt(cipher, LibCrypto.Aes256Cbc(), 0, keys[i].Secret, iv) == 1;
-                return !isOpen ? Failed : i == 0 ? Taken : TakenAndRenewed;
+                bool isOld = i > 0;
+                return !isOpen ? Failed : IsRenewed(ssl, isOld) ? TakenAndRenewed : Taken;
             }
         }
 
         return Refused;
     }
+
+    // Clients of TLS 1.3 use a ticket once (RFC 8446 C.4), so each that is taken is followed by another; its segment
+    // also acknowledges the end of the handshake, without which a client with Nagle's algorithm holds its request back
+    // for 40 ms. But a client's certificate is looked at again when the key of its first ticket is gone.
+    private static bool IsRenewed(nint ssl, bool isOld) =>
+        LibSsl.VerifyModeOf(ssl) == LibSsl.VerifyNone && (isOld || LibSsl.VersionNumber(ssl) >= LibSsl.Tls13);
 
     /// <summary>A name and two secrets, in one pinned array.</summary>
     private sealed class Key

@@ -19,6 +19,39 @@ public sealed class ResumptionTests
         Assert.Contains("HTTP/1.1 200 OK", second, StringComparison.Ordinal);
     }
 
+    // RFC 8446 C.4: clients use a ticket once.
+    [Fact]
+    public async Task ResumedSession_GetsATicketForTheNext()
+    {
+        await using TlsStage stage = await TlsStage.StartAsync();
+        string[] files = [.. Enumerable.Range(0, 4).Select(i => Path.Combine(stage.Folder.Path, $"session-{i}"))];
+        await AskAsync(stage, TlsFolder.SiteName, "-tls1_3", "-sess_out", files[0]);
+        for (int i = 1; i < files.Length; i++)
+        {
+            string[] sessions = ["-sess_in", files[i - 1], "-sess_out", files[i]];
+            string answer = await AskAsync(stage, TlsFolder.SiteName, ["-tls1_3", .. sessions]);
+
+            Assert.Contains("\nReused, TLSv1.3", answer, StringComparison.Ordinal);
+            Assert.NotEqual(await File.ReadAllTextAsync(files[i - 1]), await File.ReadAllTextAsync(files[i]));
+        }
+    }
+
+    // So that what has become of the certificate is seen when the key of its first ticket is gone, at the latest.
+    [Fact]
+    public async Task ResumedSession_OfAClientWithACertificate_GetsNoTicket()
+    {
+        await using TlsStage stage = await TlsStage.StartAsync(
+            folder => [folder.Asking(folder.Secret, "required")]);
+        string first = Path.Combine(stage.Folder.Path, "first");
+        string second = Path.Combine(stage.Folder.Path, "second");
+        string[] shown = ["-tls1_3", "-cert", stage.Folder.Anna.Chain, "-key", stage.Folder.Anna.Key];
+        await AskAsync(stage, TlsFolder.SecretName, [.. shown, "-sess_out", first]);
+        string answer = await AskAsync(stage, TlsFolder.SecretName, [.. shown, "-sess_in", first, "-sess_out", second]);
+
+        Assert.Contains("\nReused, TLSv1.3", answer, StringComparison.Ordinal);
+        Assert.False(File.Exists(second));
+    }
+
     [Theory]
     [InlineData("-tls1_2")]
     [InlineData("-tls1_3")]

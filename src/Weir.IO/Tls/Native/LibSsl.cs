@@ -198,6 +198,12 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name, EntryPoint = "SSL_get_version")]
     internal static partial byte* Version(nint ssl);
 
+    [LibraryImport(Name, EntryPoint = "SSL_get_verify_mode")]
+    internal static partial int VerifyModeOf(nint ssl);
+
+    [LibraryImport(Name, EntryPoint = "SSL_version")]
+    internal static partial int VersionNumber(nint ssl);
+
     [LibraryImport(Name, EntryPoint = "SSL_get_current_cipher")]
     internal static partial nint CurrentCipher(nint ssl);
 
