@@ -13,16 +13,26 @@ namespace Weir.Gateway;
 /// </summary>
 public readonly record struct AddressRange
 {
-    private readonly UInt128 _network;
-    private readonly UInt128 _mask;
+    private const byte IPv4Bits = 32;
+    private const byte IPv6Bits = 128;
+    private const int HalfBits = 64;
+
+    // In halves, as NetAddress holds them.
+    private readonly ulong _high;
+    private readonly ulong _low;
+    private readonly ulong _highMask;
+    private readonly ulong _lowMask;
 
     // 32 or 128; 0 in the default value, which no address has.
     private readonly byte _bits;
 
-    private AddressRange(UInt128 network, UInt128 mask, int prefixLength, byte bits)
+    private AddressRange(ulong high, ulong low, int prefixLength, byte bits)
     {
-        _network = network;
-        _mask = mask;
+        bool isIPv4 = bits == IPv4Bits;
+        _highMask = isIPv4 ? 0 : LeadingOnes(prefixLength);
+        _lowMask = isIPv4 ? LeadingOnes(prefixLength) >> IPv4Bits : LeadingOnes(prefixLength - HalfBits);
+        _high = high & _highMask;
+        _low = low & _lowMask;
         PrefixLength = prefixLength;
         _bits = bits;
     }
@@ -30,7 +40,7 @@ public readonly record struct AddressRange
     /// <summary>The number of leading bits that all addresses share: 0 to 32 for IPv4, 0 to 128 for IPv6.</summary>
     public int PrefixLength { get; }
 
-    public bool IsIPv4 => _bits == 32;
+    public bool IsIPv4 => _bits == IPv4Bits;
 
     /// <summary>Reads an address or a block. The bits after the prefix must be 0.</summary>
     /// <param name="text">The block.</param>
@@ -42,7 +52,7 @@ public readonly record struct AddressRange
         range = default;
         int slash = text.IndexOf('/');
         ReadOnlySpan<char> written = slash < 0 ? text : text.AsSpan(0, slash);
-        if (!TryAddress(written, out UInt128 network, out byte bits))
+        if (!TryAddress(written, out ulong high, out ulong low, out byte bits))
         {
             problem = "Write an IP address or a block of them, such as 10.0.0.0/8 or 2001:db8::/32.";
             return false;
@@ -57,10 +67,8 @@ public readonly record struct AddressRange
             return false;
         }
 
-        UInt128 mask = prefix == 0 ? UInt128.Zero : UInt128.MaxValue << (bits - prefix);
-        mask = bits == 32 ? mask & uint.MaxValue : mask;
-        range = new AddressRange(network & mask, mask, prefix, bits);
-        if (range._network != network)
+        range = new AddressRange(high, low, prefix, bits);
+        if (range._high != high || range._low != low)
         {
             problem = $"The address has bits after the first {prefix}; the block is written {range}.";
             range = default;
@@ -82,24 +90,27 @@ public readonly record struct AddressRange
     /// <summary>Whether the block holds an address. Allocates nothing.</summary>
     /// <param name="address">4 or 16 bytes in network order; any other length is in no block.</param>
     public bool Contains(ReadOnlySpan<byte> address) =>
-        TryNumber(address, out UInt128 number, out byte bits)
+        TryHalves(address, out ulong high, out ulong low, out byte bits)
         && bits == _bits
-        && (number & _mask) == _network;
+        && (high & _highMask) == _high
+        && (low & _lowMask) == _low;
 
     /// <summary>The block as it is written in configuration.</summary>
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, _network);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[sizeof(ulong)..], _low);
         IPAddress address = new(IsIPv4 ? bytes[12..] : bytes);
         return PrefixLength == _bits
             ? address.ToString()
             : string.Create(CultureInfo.InvariantCulture, $"{address}/{PrefixLength}");
     }
 
-    private static bool TryAddress(ReadOnlySpan<char> text, out UInt128 number, out byte bits)
+    private static bool TryAddress(ReadOnlySpan<char> text, out ulong high, out ulong low, out byte bits)
     {
-        number = default;
+        high = 0;
+        low = 0;
         bits = 0;
         if (text.ContainsAny("[]%") || !IPAddress.TryParse(text, out IPAddress? address))
         {
@@ -113,34 +124,39 @@ public readonly record struct AddressRange
         }
 
         Span<byte> bytes = stackalloc byte[16];
-        return address.TryWriteBytes(bytes, out int written) && TryNumber(bytes[..written], out number, out bits);
+        return address.TryWriteBytes(bytes, out int written) && TryHalves(bytes[..written], out high, out low, out bits);
     }
 
-    private static bool TryNumber(ReadOnlySpan<byte> address, out UInt128 number, out byte bits)
+    private static bool TryHalves(ReadOnlySpan<byte> address, out ulong high, out ulong low, out byte bits)
     {
-        if (address.Length == 4)
+        const int IPv4Bytes = 4;
+        const int IPv6Bytes = 16;
+        high = 0;
+        low = 0;
+        bits = 0;
+        switch (address.Length)
         {
-            bits = 32;
-            number = BinaryPrimitives.ReadUInt32BigEndian(address);
-            return true;
+            case IPv4Bytes:
+                low = BinaryPrimitives.ReadUInt32BigEndian(address);
+                bits = IPv4Bits;
+                return true;
+            case IPv6Bytes:
+                high = BinaryPrimitives.ReadUInt64BigEndian(address);
+                low = BinaryPrimitives.ReadUInt64BigEndian(address[sizeof(ulong)..]);
+                // ::ffff:0:0/96, IPv4-mapped (RFC 4291 2.5.5.2).
+                bool isMapped = high == 0 && low >> IPv4Bits == 0xffff;
+                low = isMapped ? (uint)low : low;
+                bits = isMapped ? IPv4Bits : IPv6Bits;
+                return true;
+            default:
+                return false;
         }
-
-        if (address.Length != 16)
-        {
-            bits = 0;
-            number = default;
-            return false;
-        }
-
-        bits = 128;
-        number = BinaryPrimitives.ReadUInt128BigEndian(address);
-        if (number >> 32 == 0xffff)
-        {
-            // ::ffff:0:0/96, IPv4-mapped (RFC 4291 2.5.5.2).
-            bits = 32;
-            number &= uint.MaxValue;
-        }
-
-        return true;
     }
+
+    private static ulong LeadingOnes(int count) => count switch
+    {
+        <= 0 => 0,
+        >= HalfBits => ulong.MaxValue,
+        _ => ulong.MaxValue << (HalfBits - count),
+    };
 }

@@ -59,7 +59,7 @@ internal static class SocketAddress
                     BinaryPrimitives.ReadUInt16BigEndian(source[2..]));
             case FamilyIPv6:
                 return NetAddress.IPv6(
-                    BinaryPrimitives.ReadUInt128BigEndian(source[8..]),
+                    source[8..],
                     BinaryPrimitives.ReadUInt16BigEndian(source[2..]),
                     BinaryPrimitives.ReadUInt32LittleEndian(source[24..]));
             default:

@@ -10,9 +10,9 @@ internal static class IPv6Text
     private const int GroupBits = 16;
 
     /// <summary>Writes an address, at most 39 bytes; returns their number.</summary>
-    internal static int Write(UInt128 address, Span<byte> destination)
+    internal static int Write(ulong high, ulong low, Span<byte> destination)
     {
-        (int gap, int gapLength) = LongestZeros(address);
+        (int gap, int gapLength) = LongestZeros(high, low);
         int written = 0;
         for (int i = 0; i < Groups; i++)
         {
@@ -29,24 +29,27 @@ internal static class IPv6Text
                 destination[written++] = (byte)':';
             }
 
-            Group(address, i).TryFormat(destination[written..], out int digits, "x");
+            Group(high, low, i).TryFormat(destination[written..], out int digits, "x");
             written += digits;
         }
 
         return written;
     }
 
-    private static ushort Group(UInt128 address, int index) =>
-        (ushort)(address >> ((Groups - 1 - index) * GroupBits));
+    private static ushort Group(ulong high, ulong low, int index)
+    {
+        ulong half = index < Groups / 2 ? high : low;
+        return (ushort)(half >> ((Groups - 1 - index) % (Groups / 2) * GroupBits));
+    }
 
     // A single group of zeros is written. Where there is no row, none of the groups is its start or follows its end.
-    private static (int Start, int Length) LongestZeros(UInt128 address)
+    private static (int Start, int Length) LongestZeros(ulong high, ulong low)
     {
         (int Start, int Length) longest = (-Groups, 1);
         int start = 0;
         for (int i = 0; i <= Groups; i++)
         {
-            if (i < Groups && Group(address, i) == 0)
+            if (i < Groups && Group(high, low, i) == 0)
             {
                 continue;
             }

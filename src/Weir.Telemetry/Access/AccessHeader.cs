@@ -14,7 +14,7 @@ internal struct AccessHeader
     public long EndedAt;
     public long RequestBytes;
     public long ResponseBytes;
-    public UInt128 Client;
+    public AddressBytes Client;
     public ushort Status;
     public Fault Fault;
     public byte Version;

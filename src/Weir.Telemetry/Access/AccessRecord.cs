@@ -117,7 +117,7 @@ internal readonly ref struct AccessRecord
             UserAgentLength = (ushort)Copy(access.UserAgent, UserAgentMax, ref rest),
             RefererLength = (ushort)Copy(access.Referer, RefererMax, ref rest),
         };
-        access.Client.CopyTo(MemoryMarshal.AsBytes(new Span<UInt128>(ref header.Client)));
+        access.Client.CopyTo(header.Client);
         MemoryMarshal.Write(destination, in header);
         return destination.Length - rest.Length;
     }
@@ -126,8 +126,7 @@ internal readonly ref struct AccessRecord
     public int FormatClient(Span<byte> destination)
     {
         AccessHeader header = _header;
-        ReadOnlySpan<byte> address =
-            MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in header.Client))[..header.ClientLength];
+        ReadOnlySpan<byte> address = header.Client[..header.ClientLength];
         if (address.IsEmpty)
         {
             return 0;

@@ -91,8 +91,7 @@ internal static class ProxyHeader
                     BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt16BigEndian(bytes[8..]));
                 return ProxyResult.Named;
             case Tcp6 when bytes.Length >= 36:
-                client = NetAddress.IPv6(
-                    BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt16BigEndian(bytes[32..]));
+                client = NetAddress.IPv6(bytes, BinaryPrimitives.ReadUInt16BigEndian(bytes[32..]));
                 return ProxyResult.Named;
             case Tcp4 or Tcp6:
                 return ProxyResult.Refused;
