@@ -27,8 +27,10 @@ internal sealed class Http2Pipe : ByteStream
     private bool _endsWhenMoved;
     private Head? _trailersToSend;
 
+    // Its place among those of its session.
     internal Http2Pipe? NextInSession;
     internal Http2Pipe? PreviousInSession;
+    internal bool IsListed;
 
     internal Http2Pipe(EventLoop loop, Fault resetFault)
         : base(loop, resetFault)

@@ -28,7 +28,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     private readonly Deadline _look;
     private readonly MemoryWait _memoryWait;
     private readonly WakeStep _wake;
-    private Http2Pipe? _firstPipe;
+    private readonly Http2PipeList _pipes = new();
 
     // Content that has been read and is still to be handed to its stream, from the beginning of what is unread.
     private Http2Pipe? _heldPipe;
@@ -127,13 +127,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
 
     internal void Add(Http2Pipe pipe)
     {
-        pipe.NextInSession = _firstPipe;
-        if (_firstPipe is not null)
-        {
-            _firstPipe.PreviousInSession = pipe;
-        }
-
-        _firstPipe = pipe;
+        _pipes.Add(pipe);
         OpenCount++;
         SetLook(Loop.Now + LookNanoseconds);
     }
@@ -141,22 +135,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     /// <summary>A stream is not needed any more.</summary>
     internal void Remove(Http2Pipe pipe, Http2Stream? stream)
     {
-        if (pipe.PreviousInSession is null)
-        {
-            _firstPipe = pipe.NextInSession;
-        }
-        else
-        {
-            pipe.PreviousInSession.NextInSession = pipe.NextInSession;
-        }
-
-        if (pipe.NextInSession is not null)
-        {
-            pipe.NextInSession.PreviousInSession = pipe.PreviousInSession;
-        }
-
-        pipe.NextInSession = null;
-        pipe.PreviousInSession = null;
+        _pipes.Remove(pipe);
         if (ReferenceEquals(_heldPipe, pipe))
         {
             _heldPipe = null;
@@ -264,14 +243,14 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     /// <summary>Ends every stream: the connection is gone.</summary>
     private protected void ResetStreams(Http2ErrorCode code)
     {
-        while (_firstPipe is { } pipe)
+        while (_pipes.First is { } pipe)
         {
             pipe.DeliverReset();
             pipe.Owner.OnReset(code, isUnprocessed: false);
-            if (ReferenceEquals(_firstPipe, pipe))
+            if (ReferenceEquals(_pipes.First, pipe))
             {
-                // Its exchange ends by and by, on a connection that sends nothing any more.
-                Detach(pipe);
+                // Its exchange ends by and by, and then it is closed; until that it counts as open.
+                _pipes.Remove(pipe);
             }
         }
     }
@@ -366,19 +345,6 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
         {
             Loop.Schedule(_wake);
         }
-    }
-
-    private void Detach(Http2Pipe pipe)
-    {
-        _firstPipe = pipe.NextInSession;
-        if (_firstPipe is not null)
-        {
-            _firstPipe.PreviousInSession = null;
-        }
-
-        // So that its removal, later, leaves the list alone.
-        pipe.NextInSession = null;
-        pipe.PreviousInSession = pipe;
     }
 
     private ValueTask<Fault> WaitAsync(ReadStep step) => step switch
@@ -513,7 +479,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     // Some requests wait to see what the peer serves.
     private void TellSettings()
     {
-        for (Http2Pipe? pipe = _firstPipe; pipe is not null; pipe = pipe.NextInSession)
+        for (Http2Pipe? pipe = _pipes.First; pipe is not null; pipe = pipe.NextInSession)
         {
             if (pipe.Stream is null)
             {
@@ -607,7 +573,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
 
     private void RetryEnds()
     {
-        for (Http2Pipe? pipe = _firstPipe; pipe is not null;)
+        for (Http2Pipe? pipe = _pipes.First; pipe is not null;)
         {
             Http2Pipe? next = pipe.NextInSession;
             if (!pipe.TryEndLate())
