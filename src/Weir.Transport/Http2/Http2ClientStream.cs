@@ -226,7 +226,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     private Fault SendHead(Head request, in HeadFrame frame)
     {
         Http2Stream? stream = null;
-        if (!_session.TryWriteHead(request, frame, ref stream))
+        if (!_session.Writer.TryWriteHead(request, frame, ref stream))
         {
             return Fault.NoMemory;
         }

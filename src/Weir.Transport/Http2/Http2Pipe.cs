@@ -62,7 +62,7 @@ internal sealed class Http2Pipe : ByteStream
     public override bool CanRead => _count > 0 || IsHalfClosed || IsHungUp || HasNews;
 
     /// <inheritdoc/>
-    public override bool CanWrite => !_session.IsStalled(this);
+    public override bool CanWrite => !_session.Writer.IsStalled(this);
 
     /// <inheritdoc/>
     public override bool IsClosed => _isClosed;
@@ -350,7 +350,7 @@ internal sealed class Http2Pipe : ByteStream
 
     private bool TryEndNow(Head? trailers)
     {
-        HasEnded = _session.TryWriteEnd(Stream!, trailers);
+        HasEnded = _session.Writer.TryWriteEnd(Stream!, trailers);
         return HasEnded;
     }
 

@@ -97,7 +97,7 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
             return;
         }
 
-        if (fault == Fault.ReaderTooSlow && !_session.IsStalled(_pipe))
+        if (fault == Fault.ReaderTooSlow && !_session.Writer.IsStalled(_pipe))
         {
             // More urgent streams have had their turns; that is not the client's doing.
             Timer.SetOutputRate(fault);
@@ -207,7 +207,7 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
             Status = isTunnel ? 200 : status,
             Date = Transport.Date.Value,
         };
-        if (!_session.TryWriteHead(response, frame, ref stream))
+        if (!_session.Writer.TryWriteHead(response, frame, ref stream))
         {
             return false;
         }
@@ -231,7 +231,7 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
         if (!_pipe.IsGone)
         {
             Http2Stream? stream = _pipe.Stream;
-            _ = _session.TryWriteHead(interim, new HeadFrame { Status = interim.Status }, ref stream);
+            _ = _session.Writer.TryWriteHead(interim, new HeadFrame { Status = interim.Status }, ref stream);
         }
     }
 
