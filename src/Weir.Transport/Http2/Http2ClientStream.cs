@@ -17,7 +17,6 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     private Head? _asked;
     private bool _isPromised;
     private bool _isUnprocessed;
-    private long _movedBytes;
 
     internal Http2ClientStream(TransportLoop transport)
         : this(transport, new Http2Pipe(transport.Loop, Fault.UpstreamReset) { Owner = null! })
@@ -57,7 +56,6 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         _asked = null;
         _isPromised = true;
         _isUnprocessed = false;
-        _movedBytes = 0;
         _pipe.Open(session, stream: null);
     }
 
@@ -167,11 +165,9 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     /// <inheritdoc/>
     public void OnTimeout(Fault fault)
     {
-        long moved = _pipe.BytesReceived + _pipe.BytesSent;
-        if (IsStream && fault == Fault.BetweenBytesTimeout && moved != _movedBytes)
+        if (IsStream && fault == Fault.BetweenBytesTimeout && _pipe.HasMoved())
         {
             // The other direction is at work.
-            _movedBytes = moved;
             StartBodyInput();
             return;
         }

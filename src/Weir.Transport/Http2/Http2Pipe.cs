@@ -25,6 +25,7 @@ internal sealed class Http2Pipe : ByteStream
     private Http2Session _session = null!;
     private bool _isClosed = true;
     private bool _endsWhenMoved;
+    private long _movedBytes;
     private Head? _trailersToSend;
 
     // Its place among those of its session.
@@ -86,11 +87,21 @@ internal sealed class Http2Pipe : ByteStream
         IsWriteShut = false;
         BytesSent = 0;
         BytesReceived = 0;
+        _movedBytes = 0;
         session.Add(this);
         if (stream is not null)
         {
             Bind(stream);
         }
+    }
+
+    /// <summary>Whether content has gone either way since this was last asked, or since the stream began.</summary>
+    internal bool HasMoved()
+    {
+        long moved = BytesReceived + BytesSent;
+        bool hasMoved = moved != _movedBytes;
+        _movedBytes = moved;
+        return hasMoved;
     }
 
     internal void Bind(Http2Stream stream)

@@ -21,7 +21,7 @@ internal sealed class Http2PipeList
         First = pipe;
     }
 
-    /// <summary>Nothing is done for one that is not in it any more: those of a connection that is gone leave early.</summary>
+    /// <summary>Takes one out, unless it has left before: those of a connection that is gone leave early.</summary>
     internal void Remove(Http2Pipe pipe)
     {
         if (!pipe.IsListed)

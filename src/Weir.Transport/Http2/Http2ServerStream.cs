@@ -17,7 +17,6 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
     private Http2Server _session = null!;
     private IExchangeHandler _handler = null!;
     private bool _isLeaving;
-    private long _movedBytes;
 
     internal Http2ServerStream(TransportLoop transport)
         : this(transport, new Http2Pipe(transport.Loop, Fault.DownstreamReset) { Owner = null! })
@@ -45,7 +44,6 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
         Exchange = Transport.RentExchange(this);
         Exchange.Stamps.StartedAt = Loop.Now;
         Exchange.KeepsAlive = true;
-        _movedBytes = 0;
         return Exchange.Request;
     }
 
@@ -90,7 +88,7 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
     /// <inheritdoc/>
     internal override void OnTimeout(Fault fault)
     {
-        if (fault == Fault.IdleTimeout && Exchange is { IsGrpc: true } && HasMoved())
+        if (fault == Fault.IdleTimeout && Exchange is { IsGrpc: true } && _pipe.HasMoved())
         {
             // The other direction is at work.
             Timer.SetInput(fault, Connection.IdleNanoseconds);
@@ -250,14 +248,6 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
         }
 
         return fault == Fault.None ? _handler.HandleAsync(exchange) : new ValueTask<Fault>(fault);
-    }
-
-    private bool HasMoved()
-    {
-        long moved = _pipe.BytesReceived + _pipe.BytesSent;
-        bool hasMoved = moved != _movedBytes;
-        _movedBytes = moved;
-        return hasMoved;
     }
 
     private void OnHandled()

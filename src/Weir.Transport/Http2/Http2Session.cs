@@ -6,8 +6,8 @@ using Weir.IO;
 namespace Weir.Transport;
 
 /// <summary>
-/// One connection of HTTP/2 on a socket, of either role: reads frames, hands each stream what is for it, and looks after
-/// it while it lives. <see cref="Http2Writer"/> is its other half. Owner: one loop thread.
+/// One connection of HTTP/2 on a socket, of either role: reads frames, hands each stream what is for it, and sees
+/// whether the peer lives. <see cref="Http2Writer"/> is its other half. Owner: one loop thread.
 /// </summary>
 internal abstract class Http2Session : IDeadlineOwner
 {
