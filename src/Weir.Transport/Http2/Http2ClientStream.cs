@@ -213,8 +213,9 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         _asked = request;
         Head connect = Transport.Heads.Rent();
         connect.CopyFrom(request);
-        ExtendedConnect.BecomeConnect(connect);
-        Fault fault = SendHead(connect, new HeadFrame { Scheme = _session.Scheme });
+        Fault fault = ExtendedConnect.TryBecomeConnect(connect)
+            ? SendHead(connect, new HeadFrame { Scheme = _session.Scheme })
+            : Fault.UpgradeRefused;
         Transport.Heads.Return(connect);
         return fault;
     }

@@ -159,9 +159,10 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
         shape = default;
         if (request.Method == Method.Connect && !request.Protocol.IsEmpty)
         {
-            ExtendedConnect.BecomeUpgrade(request, Transport.Random);
-            shape = new RequestShape(BodyFraming.None, ExpectsContinue: false, IsUpgrade: true);
-            return true;
+            bool isUpgrade = ExtendedConnect.TryBecomeUpgrade(request, Transport.Random);
+            error = isUpgrade ? HttpError.None : HttpError.InvalidProtocol;
+            shape = new RequestShape(BodyFraming.None, ExpectsContinue: false, isUpgrade);
+            return isUpgrade;
         }
 
         // The length was held against the content already; without one the end of the stream tells.
