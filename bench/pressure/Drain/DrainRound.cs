@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Weir.Pressure;
@@ -31,14 +30,13 @@ internal sealed class DrainRound(Gateway gateway, double rate)
     private static readonly TimeSpan s_sleepMax = TimeSpan.FromSeconds(40);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly ConcurrentQueue<string> _failures = new();
+    private readonly FailureList _failures = new(FailuresMax);
     private long _number;
     private long _answered;
     private long _answeredAfter;
     private long _announced;
     private long _idleEnds;
     private long _refused;
-    private long _failed;
     private int _open;
     private double _firstRefusedMs = double.NaN;
     private double _terminatedMs = double.NaN;
@@ -53,9 +51,9 @@ internal sealed class DrainRound(Gateway gateway, double rate)
 
     public long Refused => _refused;
 
-    public long Failed => _failed;
+    public long Failed => _failures.Count;
 
-    public IReadOnlyCollection<string> Failures => [.. _failures];
+    public IReadOnlyCollection<string> Failures => _failures.First;
 
     /// <summary>Requests a second up to the signal.</summary>
     public double Rate { get; private set; }
@@ -141,18 +139,18 @@ internal sealed class DrainRound(Gateway gateway, double rate)
         {
             if (await peer.ReadHeadAsync().AsTask().WaitAsync(s_sleepMax) is { } head)
             {
-                Fail($"bytes that nobody asked for: {head.StartLine}");
+                _failures.Add($"bytes that nobody asked for: {head.StartLine}");
             }
 
             Interlocked.Increment(ref _idleEnds);
         }
         catch (WireEndException e)
         {
-            Fail($"a connection that only waited was cut: {e.Message} {At(NowMs)}");
+            _failures.Add($"a connection that only waited was cut: {e.Message} {At(NowMs)}");
         }
         catch (TimeoutException)
         {
-            Fail("a connection that only waited was not closed");
+            _failures.Add("a connection that only waited was not closed");
         }
     }
 
@@ -199,7 +197,7 @@ internal sealed class DrainRound(Gateway gateway, double rate)
         {
             if (!e.IsRefused || !IsTerminated)
             {
-                Fail($"{e.Message} {At(NowMs)}");
+                _failures.Add($"{e.Message} {At(NowMs)}");
             }
 
             Interlocked.Increment(ref _refused);
@@ -220,14 +218,14 @@ internal sealed class DrainRound(Gateway gateway, double rate)
         {
             if (await peer.ReadHeadAsync() is { } head)
             {
-                Fail($"bytes that nobody asked for, {head.StartLine}");
+                _failures.Add($"bytes that nobody asked for, {head.StartLine}");
             }
 
             Interlocked.Increment(ref _idleEnds);
         }
         catch (Exception e) when (e is WireEndException or WireException)
         {
-            Fail($"an idle connection was cut after {served} requests: {e.Message} {At(NowMs)}");
+            _failures.Add($"an idle connection was cut after {served} requests: {e.Message} {At(NowMs)}");
         }
 
         return false;
@@ -240,13 +238,7 @@ internal sealed class DrainRound(Gateway gateway, double rate)
         double sentMs = NowMs;
         try
         {
-            await peer.SendAsync(GetSession.Head(plan) + "\r\n");
-            Outcome outcome = await AnswerReader.ReadAsync(peer, plan);
-            if (outcome.Kind != OutcomeKind.Whole)
-            {
-                throw new WireException($"an answer of {outcome.Detail}");
-            }
-
+            Outcome outcome = await GetSession.AskAsync(peer, plan);
             Interlocked.Increment(ref _answered);
             _ = IsTerminated ? Interlocked.Increment(ref _answeredAfter) : 0;
             if (!outcome.KeepsAlive)
@@ -259,20 +251,11 @@ internal sealed class DrainRound(Gateway gateway, double rate)
         }
         catch (Exception e) when (e is WireEndException or WireException)
         {
-            Fail($"request {served + 1} of its connection: {e.Message}; connected {At(connectedMs)}, "
+            _failures.Add($"request {served + 1} of its connection: {e.Message}; connected {At(connectedMs)}, "
                 + $"sent {At(sentMs)}, ended {At(NowMs)}");
             return false;
         }
     }
 
     private string At(double ms) => IsTerminated ? $"{ms - _terminatedMs:+0.00;-0.00} ms" : "before the signal";
-
-    private void Fail(string what)
-    {
-        Interlocked.Increment(ref _failed);
-        if (_failures.Count < FailuresMax)
-        {
-            _failures.Enqueue(what);
-        }
-    }
 }

@@ -19,9 +19,7 @@ internal sealed class HeldConnection : IDisposable
         HeldConnection connection = new(await WirePeer.ConnectAsync(port, source: source), plan);
         if (isTunnel)
         {
-            await connection._peer.SendAsync(
-                GetSession.Head(plan, "Connection: Upgrade\r\nUpgrade: echo/1\r\n") + "\r\n");
-            AnswerReader.Identify(await AnswerReader.ReadFinalHeadAsync(connection._peer), plan, 101);
+            await TunnelSession.OpenAsync(connection._peer, plan);
         }
 
         await connection.AskAsync();
@@ -38,12 +36,7 @@ internal sealed class HeldConnection : IDisposable
             return;
         }
 
-        await _peer.SendAsync(GetSession.Head(_plan) + "\r\n");
-        Outcome outcome = await AnswerReader.ReadAsync(_peer, _plan);
-        if (outcome is not { Kind: OutcomeKind.Whole, KeepsAlive: true })
-        {
-            throw new WireException($"{outcome.Kind} {outcome.Detail}, kept: {outcome.KeepsAlive}");
-        }
+        await GetSession.AskToStayAsync(_peer, _plan);
     }
 
     public void Dispose() => _peer.Dispose();

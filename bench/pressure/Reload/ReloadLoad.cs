@@ -18,16 +18,15 @@ internal sealed class ReloadLoad(int port, double rate)
     private const int SettleMs = 2000;
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly ConcurrentQueue<string> _failures = new();
+    private readonly FailureList _failures = new(FailuresMax);
     private ConcurrentQueue<double> _latencies = new();
     private long _number;
-    private long _failed;
     private long _pieces;
     private long _streamsRead;
     private long _downloadsRead;
     private volatile bool _isOver;
 
-    public long Failed => Interlocked.Read(ref _failed);
+    public long Failed => _failures.Count;
 
     public long Pieces => Interlocked.Read(ref _pieces);
 
@@ -35,7 +34,7 @@ internal sealed class ReloadLoad(int port, double rate)
 
     public long DownloadsRead => Interlocked.Read(ref _downloadsRead);
 
-    public IReadOnlyCollection<string> Failures => [.. _failures];
+    public IReadOnlyCollection<string> Failures => _failures.First;
 
     private double NowMs => _clock.Elapsed.TotalMilliseconds;
 
@@ -70,7 +69,7 @@ internal sealed class ReloadLoad(int port, double rate)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, due - NowMs)), CancellationToken.None);
             RequestPlan plan = RequestPlan.Plain(Interlocked.Increment(ref _number));
-            await AskAsync(peer, plan);
+            await GetSession.AskToStayAsync(peer, plan);
             _latencies.Enqueue(NowMs - due);
             due += interval;
         }
@@ -80,8 +79,7 @@ internal sealed class ReloadLoad(int port, double rate)
     {
         RequestPlan plan = RequestPlan.Long(Interlocked.Increment(ref _number), TrafficKind.Tunnel);
         using WirePeer peer = await WirePeer.ConnectAsync(port);
-        await peer.SendAsync(GetSession.Head(plan, "Connection: Upgrade\r\nUpgrade: echo/1\r\n") + "\r\n");
-        AnswerReader.Identify(await AnswerReader.ReadFinalHeadAsync(peer), plan, 101);
+        await TunnelSession.OpenAsync(peer, plan);
         for (int at = 0; !_isOver; at += PieceBytes)
         {
             await peer.SendAsync(plan.Download.Slice(at, PieceBytes));
@@ -98,7 +96,8 @@ internal sealed class ReloadLoad(int port, double rate)
         while (!_isOver)
         {
             using WirePeer peer = await WirePeer.ConnectAsync(port);
-            await AskAsync(peer, RequestPlan.Long(Interlocked.Increment(ref _number), TrafficKind.EventStream));
+            RequestPlan plan = RequestPlan.Long(Interlocked.Increment(ref _number), TrafficKind.EventStream);
+            await GetSession.AskToStayAsync(peer, plan);
             Interlocked.Increment(ref _streamsRead);
         }
     }
@@ -108,20 +107,9 @@ internal sealed class ReloadLoad(int port, double rate)
         using WirePeer peer = await WirePeer.ConnectAsync(port);
         while (!_isOver)
         {
-            await AskAsync(peer, RequestPlan.Long(Interlocked.Increment(ref _number)));
+            await GetSession.AskToStayAsync(peer, RequestPlan.Long(Interlocked.Increment(ref _number)));
             Interlocked.Increment(ref _downloadsRead);
             await Task.Delay(DownloadMs, CancellationToken.None);
-        }
-    }
-
-    /// <summary>One request, whose answer is whole and leaves the connection open.</summary>
-    private static async Task AskAsync(WirePeer peer, RequestPlan plan)
-    {
-        await peer.SendAsync(GetSession.Head(plan) + "\r\n");
-        Outcome outcome = await AnswerReader.ReadAsync(peer, plan);
-        if (outcome.Kind != OutcomeKind.Whole || !outcome.KeepsAlive)
-        {
-            throw new WireException($"an answer of {outcome.Kind} {outcome.Detail}, keeps alive: {outcome.KeepsAlive}");
         }
     }
 
@@ -135,11 +123,7 @@ internal sealed class ReloadLoad(int port, double rate)
             }
             catch (Exception e) when (e is WireEndException or WireException)
             {
-                Interlocked.Increment(ref _failed);
-                if (_failures.Count < FailuresMax)
-                {
-                    _failures.Enqueue($"{what}: {e.Message}");
-                }
+                _failures.Add($"{what}: {e.Message}");
             }
         }
     }

@@ -8,6 +8,28 @@ internal sealed class GetSession(Flight flight, int port, ClientPool pool)
     public static string Head(RequestPlan plan, string fields = "", string version = "1.1") =>
         $"{plan.Method} {plan.Target} HTTP/{version}\r\nHost: soak.example\r\nX-Number: {plan.Number}\r\n{fields}";
 
+    /// <summary>Asks on a connection at hand.</summary>
+    /// <exception cref="WireException">The answer is not whole and right.</exception>
+    public static async Task<Outcome> AskAsync(WirePeer peer, RequestPlan plan)
+    {
+        await peer.SendAsync(Head(plan) + "\r\n");
+        Outcome outcome = await AnswerReader.ReadAsync(peer, plan);
+        return outcome.Kind == OutcomeKind.Whole
+            ? outcome
+            : throw new WireException($"an answer of {outcome.Kind} {outcome.Detail}");
+    }
+
+    /// <summary>As <see cref="AskAsync"/>, of a server that has no reason to close.</summary>
+    /// <exception cref="WireException">The answer is not whole and right, or announces a close.</exception>
+    public static async Task AskToStayAsync(WirePeer peer, RequestPlan plan)
+    {
+        Outcome outcome = await AskAsync(peer, plan);
+        if (!outcome.KeepsAlive)
+        {
+            throw new WireException("an answer that announces a close");
+        }
+    }
+
     public async Task<Outcome> RunAsync()
     {
         bool isPooled = _plan.Kind is TrafficKind.KeptGet or TrafficKind.Head && _plan.ClientFault == ClientFault.None;

@@ -14,7 +14,7 @@ internal sealed class SoakState(long seed)
     private const int RecentMs = 10_000;
 
     private readonly ConcurrentDictionary<long, Flight> _flights = new();
-    private readonly ConcurrentQueue<string> _failures = new();
+    private readonly FailureList _failures = new(FailuresMax);
     private readonly long[,] _verdicts =
         new long[Enum.GetValues<TrafficKind>().Length, Enum.GetValues<Verdict>().Length];
     private readonly long[] _originFaults = new long[Enum.GetValues<OriginFault>().Length];
@@ -22,18 +22,17 @@ internal sealed class SoakState(long seed)
     private readonly ConcurrentDictionary<string, long> _words = new(StringComparer.Ordinal);
     private long _idleCloseMs = long.MinValue / 2;
     private long _lagMs = long.MinValue / 2;
-    private long _failed;
     private long _ended;
 
     public long Seed => seed;
 
     public int InFlight => _flights.Count;
 
-    public long Failed => Interlocked.Read(ref _failed);
+    public long Failed => _failures.Count;
 
     public long Ended => Interlocked.Read(ref _ended);
 
-    public IReadOnlyCollection<string> Failures => [.. _failures];
+    public IReadOnlyCollection<string> Failures => _failures.First;
 
     /// <summary>How often the gateway answered with each word.</summary>
     public IReadOnlyDictionary<string, long> Words => _words;
@@ -103,10 +102,8 @@ internal sealed class SoakState(long seed)
     /// <summary>Something did not hold.</summary>
     public void Fail(string what)
     {
-        Interlocked.Increment(ref _failed);
-        if (_failures.Count < FailuresMax)
+        if (_failures.Add($"{DateTime.UtcNow:HH:mm:ss.fff} {what}"))
         {
-            _failures.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {what}");
             Console.Error.WriteLine(what);
         }
     }

@@ -9,12 +9,16 @@ internal sealed class TunnelSession(Flight flight, int port)
 
     private readonly RequestPlan _plan = flight.Plan;
 
+    /// <summary>Opens one on a connection at hand.</summary>
+    /// <exception cref="WireException">It is not opened.</exception>
+    public static async Task OpenAsync(WirePeer peer, RequestPlan plan) =>
+        AnswerReader.Identify(await AskAsync(peer, plan), plan, 101);
+
     public async Task<Outcome> RunAsync()
     {
         WirePeer peer = await WirePeer.ConnectAsync(port);
         flight.Peer = peer;
-        await peer.SendAsync(GetSession.Head(_plan, "Connection: Upgrade\r\nUpgrade: echo/1\r\n") + "\r\n");
-        WireHead head = await AnswerReader.ReadFinalHeadAsync(peer);
+        WireHead head = await AskAsync(peer, _plan);
         if (head.Status != 101)
         {
             return await AnswerReader.ReadBodyAsync(peer, _plan, head) with { KeepsAlive = false };
@@ -46,6 +50,12 @@ internal sealed class TunnelSession(Flight flight, int port)
         peer.ShutdownSend();
         await AnswerReader.ReadCloseAsync(peer);
         return new Outcome(OutcomeKind.Whole);
+    }
+
+    private static async Task<WireHead> AskAsync(WirePeer peer, RequestPlan plan)
+    {
+        await peer.SendAsync(GetSession.Head(plan, "Connection: Upgrade\r\nUpgrade: echo/1\r\n") + "\r\n");
+        return await AnswerReader.ReadFinalHeadAsync(peer);
     }
 
     private async Task SendAsync(WirePeer peer, int length)

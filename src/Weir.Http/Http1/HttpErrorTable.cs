@@ -111,7 +111,7 @@ public static class HttpErrorTable
         HttpError.HostMismatch => "Host and :authority name different hosts",
         HttpError.ConnectWithTarget => "a CONNECT has a :scheme or a :path",
         HttpError.ProtocolWithoutConnect => ":protocol is given with a method that is not CONNECT",
-        HttpError.InvalidProtocol => ":protocol is not a token",
+        HttpError.InvalidProtocol => ":protocol is not a token, or too long",
         HttpError.TruncatedFieldBlock => "the field block ends inside a field",
         HttpError.IntegerTooLarge => "a number of the field block is too large",
         HttpError.InvalidIndex => "the field block refers to an entry that no table has",

@@ -7,29 +7,19 @@ namespace Weir.Http;
 internal sealed class DataReader(ConnectionState connection)
 {
     private FrameHeader _header;
-    private Part _part;
+    private PaddedPayload _payload;
 
     // Null when the content is read over: the stream is closed, or the frame an error.
     private Http2Stream? _stream;
-    private int _contentLeft;
-    private int _paddingLeft;
-
-    private enum Part : byte
-    {
-        Done,
-        Start,
-        Content,
-        Padding,
-    }
 
     /// <summary>Whether the frame has been read to its end.</summary>
-    public bool IsDone => _part == Part.Done;
+    public bool IsDone => _payload.IsDone;
 
     /// <summary>Begins a frame. What is wrong with it by its header is told; its bytes are then read over.</summary>
     public Http2Event Begin(in FrameHeader header)
     {
         _header = header;
-        _part = Part.Start;
+        _payload.Begin();
         _stream = connection.Streams.Find(header.StreamId);
         if (!connection.TryReceive(header.Length))
         {
@@ -47,24 +37,12 @@ internal sealed class DataReader(ConnectionState connection)
     }
 
     /// <summary>Reads on from <paramref name="at"/>.</summary>
-    public Http2Event Step(ReadOnlySpan<byte> bytes, ref int at)
+    public Http2Event Step(ReadOnlySpan<byte> bytes, ref int at) => _payload.Part switch
     {
-        switch (_part)
-        {
-            case Part.Start:
-                return Start(bytes, ref at);
-
-            case Part.Content:
-                return ReadContent(bytes.Length, ref at);
-
-            default:
-                int skipped = Math.Min(bytes.Length - at, _paddingLeft);
-                at += skipped;
-                _paddingLeft -= skipped;
-                _part = _paddingLeft == 0 ? Part.Done : Part.Padding;
-                return _paddingLeft == 0 ? default : Http2Event.NeedMore;
-        }
-    }
+        PayloadPart.Start => Start(bytes, ref at),
+        PayloadPart.Content => ReadContent(bytes.Length, ref at),
+        _ => _payload.SkipPadding(bytes.Length, ref at),
+    };
 
     private Http2Event CheckClosed()
     {
@@ -111,26 +89,19 @@ internal sealed class DataReader(ConnectionState connection)
 
     private Http2Event Start(ReadOnlySpan<byte> bytes, ref int at)
     {
-        bool isPadded = _header.Has(FrameFlags.Padded);
-        if (isPadded && at == bytes.Length)
+        if (!_payload.TryStart(_header, bytes, ref at, out FrameError error))
         {
             return Http2Event.NeedMore;
         }
 
-        FrameError error = FrameReader.ReadContent(_header, bytes[at..], out PayloadRange content);
         if (error.IsError)
         {
             return connection.Fail(error);
         }
 
-        at += content.Start;
-        _contentLeft = content.Length;
-        _paddingLeft = _header.Length - content.Start - content.Length;
-        _part = Part.Content;
-
         // Padding counts in the windows (6.1), and no one will consume it.
-        connection.Return(Live(), _header.Length - content.Length);
-        bool isEmpty = content.Length == 0 && !_header.Has(FrameFlags.EndStream);
+        connection.Return(Live(), _header.Length - _payload.ContentLeft);
+        bool isEmpty = _payload.ContentLeft == 0 && !_header.Has(FrameFlags.EndStream);
         if (isEmpty && !connection.Admits(Http2Abuse.EmptyFrames, "DATA that carries and ends nothing"))
         {
             return connection.Failure;
@@ -147,7 +118,7 @@ internal sealed class DataReader(ConnectionState connection)
             return default;
         }
 
-        long left = stream.ContentLeft - _contentLeft;
+        long left = stream.ContentLeft - _payload.ContentLeft;
         stream.ContentLeft = left;
         return left < 0 || (left > 0 && _header.Has(FrameFlags.EndStream))
             ? Refuse(FrameError.OfStream(Http2ErrorCode.ProtocolError, "content is not as long as was announced"))
@@ -157,20 +128,14 @@ internal sealed class DataReader(ConnectionState connection)
     private Http2Event ReadContent(int bytesLength, ref int at)
     {
         int start = at;
-        int length = Math.Min(bytesLength - at, _contentLeft);
-        if (length == 0 && _contentLeft > 0)
+        int length = Math.Min(bytesLength - at, _payload.ContentLeft);
+        if (length == 0 && _payload.ContentLeft > 0)
         {
             return Http2Event.NeedMore;
         }
 
         at += length;
-        _contentLeft -= length;
-        bool isLast = _contentLeft == 0;
-        if (isLast)
-        {
-            _part = _paddingLeft > 0 ? Part.Padding : Part.Done;
-        }
-
+        bool isLast = _payload.Take(length);
         if (Live() is not { } stream)
         {
             connection.Return(stream: null, length);

@@ -10,25 +10,13 @@ namespace Weir.Http;
 /// </remarks>
 internal sealed class FieldBlockReader(ConnectionState connection, MessageReader messages)
 {
-    private const int OldPriorityBytes = 5;
-
     private readonly FieldBlockBuffer _buffer = new(connection.Options.FieldBlockBytesMax);
     private FrameHeader _header;
-    private Part _part;
-    private int _fragmentLeft;
-    private int _paddingLeft;
+    private PaddedPayload _payload;
     private int _continuations;
 
-    private enum Part : byte
-    {
-        Done,
-        Start,
-        Fragment,
-        Padding,
-    }
-
     /// <summary>Whether the frame has been read to its end.</summary>
-    public bool IsDone => _part == Part.Done;
+    public bool IsDone => _payload.IsDone;
 
     /// <summary>The stream whose block goes on in the next frame (RFC 9113 6.10); 0 for none.</summary>
     public int ContinuedId { get; private set; }
@@ -43,7 +31,7 @@ internal sealed class FieldBlockReader(ConnectionState connection, MessageReader
     public Http2Event BeginHeaders(in FrameHeader header)
     {
         _header = header;
-        _part = Part.Start;
+        _payload.Begin();
         _continuations = 0;
         return messages.BeginBlock(header.StreamId, header.Has(FrameFlags.EndStream));
     }
@@ -52,9 +40,7 @@ internal sealed class FieldBlockReader(ConnectionState connection, MessageReader
     public Http2Event BeginContinuation(in FrameHeader header)
     {
         _header = header;
-        _part = Part.Fragment;
-        _fragmentLeft = header.Length;
-        _paddingLeft = 0;
+        _payload.BeginBare(header.Length);
         _continuations++;
         return _continuations > AbuseRates.ContinuationsMax
             ? connection.Cut(Http2Abuse.ContinuationFlood, "a field block of too many CONTINUATION frames")
@@ -62,50 +48,26 @@ internal sealed class FieldBlockReader(ConnectionState connection, MessageReader
     }
 
     /// <summary>Reads on from <paramref name="at"/>.</summary>
-    public Http2Event Step(ReadOnlySpan<byte> bytes, ref int at)
+    public Http2Event Step(ReadOnlySpan<byte> bytes, ref int at) => _payload.Part switch
     {
-        switch (_part)
-        {
-            case Part.Start:
-                return Start(bytes, ref at);
-
-            case Part.Fragment:
-                return ReadFragment(bytes, ref at);
-
-            default:
-                int skipped = Math.Min(bytes.Length - at, _paddingLeft);
-                at += skipped;
-                _paddingLeft -= skipped;
-                _part = _paddingLeft == 0 ? Part.Done : Part.Padding;
-                return _paddingLeft == 0 ? default : Http2Event.NeedMore;
-        }
-    }
+        PayloadPart.Start => Start(bytes, ref at),
+        PayloadPart.Content => ReadFragment(bytes, ref at),
+        _ => _payload.SkipPadding(bytes.Length, ref at),
+    };
 
     private Http2Event Start(ReadOnlySpan<byte> bytes, ref int at)
     {
-        int prefix = _header.Has(FrameFlags.Padded) ? 1 : 0;
-        prefix += _header.Has(FrameFlags.Priority) ? OldPriorityBytes : 0;
-        if (bytes.Length - at < prefix)
+        if (!_payload.TryStart(_header, bytes, ref at, out FrameError error))
         {
             return Http2Event.NeedMore;
         }
 
-        FrameError error = FrameReader.ReadContent(_header, bytes[at..], out PayloadRange content);
-        if (error.IsError)
-        {
-            return connection.Fail(error);
-        }
-
-        at += content.Start;
-        _fragmentLeft = content.Length;
-        _paddingLeft = _header.Length - content.Start - content.Length;
-        _part = Part.Fragment;
-        return CheckEmpty();
+        return error.IsError ? connection.Fail(error) : CheckEmpty();
     }
 
     private Http2Event CheckEmpty()
     {
-        bool isEmpty = _fragmentLeft == 0 && !_header.Has(FrameFlags.EndHeaders);
+        bool isEmpty = _payload.ContentLeft == 0 && !_header.Has(FrameFlags.EndHeaders);
         return isEmpty && !connection.Admits(Http2Abuse.EmptyFrames, "a field block in pieces that carry nothing")
             ? connection.Failure
             : default;
@@ -114,8 +76,8 @@ internal sealed class FieldBlockReader(ConnectionState connection, MessageReader
     private Http2Event ReadFragment(ReadOnlySpan<byte> bytes, ref int at)
     {
         bool isLast = _header.Has(FrameFlags.EndHeaders);
-        ReadOnlySpan<byte> piece = bytes.Slice(at, Math.Min(bytes.Length - at, _fragmentLeft));
-        bool isWhole = isLast && _buffer.Length == 0 && piece.Length == _fragmentLeft;
+        ReadOnlySpan<byte> piece = bytes.Slice(at, Math.Min(bytes.Length - at, _payload.ContentLeft));
+        bool isWhole = isLast && _buffer.Length == 0 && piece.Length == _payload.ContentLeft;
         if (!isWhole && !_buffer.TryAppend(piece))
         {
             _buffer.Release();
@@ -123,13 +85,11 @@ internal sealed class FieldBlockReader(ConnectionState connection, MessageReader
         }
 
         at += piece.Length;
-        _fragmentLeft -= piece.Length;
-        if (_fragmentLeft > 0)
+        if (!_payload.Take(piece.Length))
         {
             return Http2Event.NeedMore;
         }
 
-        _part = _paddingLeft > 0 ? Part.Padding : Part.Done;
         ContinuedId = isLast ? 0 : _header.StreamId;
         if (!isLast)
         {

@@ -10,25 +10,21 @@ internal static class FrameReader
 {
     private const int OldPriorityBytes = 5;
 
+    /// <summary>Bytes that stand before the content of DATA or HEADERS: the padding's length, old priority.</summary>
+    public static int PrefixBytes(in FrameHeader header)
+    {
+        int bytes = header.Has(FrameFlags.Padded) ? 1 : 0;
+        return header.Type == FrameType.Headers && header.Has(FrameFlags.Priority) ? bytes + OldPriorityBytes : bytes;
+    }
+
     /// <summary>Finds the content of DATA or HEADERS between what the flags have put around it.</summary>
     /// <param name="header">The header.</param>
     /// <param name="payload">The payload; its first byte is enough, none when the frame is not padded.</param>
     /// <param name="content">The content.</param>
     public static FrameError ReadContent(in FrameHeader header, ReadOnlySpan<byte> payload, out PayloadRange content)
     {
-        int start = 0;
-        int padding = 0;
-        if (header.Has(FrameFlags.Padded))
-        {
-            padding = payload[0];
-            start = 1;
-        }
-
-        if (header.Type == FrameType.Headers && header.Has(FrameFlags.Priority))
-        {
-            start += OldPriorityBytes;
-        }
-
+        int start = PrefixBytes(header);
+        int padding = header.Has(FrameFlags.Padded) ? payload[0] : 0;
         int length = header.Length - start - padding;
         content = new PayloadRange(start, Math.Max(length, 0));
         return length >= 0

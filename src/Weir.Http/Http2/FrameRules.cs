@@ -51,18 +51,9 @@ internal static class FrameRules
     private static FrameError CheckMessage(in FrameHeader header)
     {
         FrameError error = CheckStream(header);
-        if (error.IsError)
-        {
-            return error;
-        }
-
-        int bytes = header.Has(FrameFlags.Padded) ? 1 : 0;
-        if (header.Type == FrameType.Headers && header.Has(FrameFlags.Priority))
-        {
-            bytes += PriorityBytes;
-        }
-
-        return CheckMinimum(header, bytes, "a frame is too short for its flags");
+        return error.IsError
+            ? error
+            : CheckMinimum(header, FrameReader.PrefixBytes(header), "a frame is too short for its flags");
     }
 
     // RFC 9113 5.3.2: what it says is passed over, also that a stream depends on itself, which used to be an error.

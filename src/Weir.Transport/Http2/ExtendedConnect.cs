@@ -15,6 +15,8 @@ internal static class ExtendedConnect
     private const int KeyBytes = 16;
     private const int KeyDigits = 24;
     private const int AcceptDigits = 28;
+
+    // The registered names have up to 11 bytes; a longer one than this is refused, as nothing that anybody serves.
     private const int ProtocolBytesMax = 64;
 
     private static ReadOnlySpan<byte> Accept => "Sec-WebSocket-Accept"u8;
@@ -22,12 +24,19 @@ internal static class ExtendedConnect
     // RFC 6455 1.3.
     private static ReadOnlySpan<byte> AcceptGuid => "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
 
-    /// <summary>A request of extended CONNECT becomes one that asks for an upgrade.</summary>
-    internal static void BecomeUpgrade(Head request, SeededRandom random)
+    /// <summary>
+    /// A request of extended CONNECT becomes one that asks for an upgrade. False, and nothing is changed, when the name
+    /// of the protocol is too long.
+    /// </summary>
+    internal static bool TryBecomeUpgrade(Head request, SeededRandom random)
     {
         Span<byte> protocol = stackalloc byte[ProtocolBytesMax];
-        int length = Math.Min(protocol.Length, request.Protocol.Length);
-        request.Protocol[..length].CopyTo(protocol);
+        int length = request.Protocol.Length;
+        if (!request.Protocol.TryCopyTo(protocol))
+        {
+            return false;
+        }
+
         request.SetMethod(Method.Get);
         request.SetProtocol([]);
         request.Set(KnownField.Connection, "upgrade"u8);
@@ -39,6 +48,7 @@ internal static class ExtendedConnect
         Span<byte> digits = stackalloc byte[KeyDigits];
         _ = Base64.EncodeToUtf8(key, digits, out _, out int written);
         request.Set(KnownField.SecWebSocketKey, digits[..written]);
+        return true;
     }
 
     /// <summary>The answer to an upgrade becomes one to extended CONNECT.</summary>
@@ -64,18 +74,26 @@ internal static class ExtendedConnect
         }
     }
 
-    /// <summary>A request that asks for an upgrade becomes one of extended CONNECT.</summary>
-    internal static void BecomeConnect(Head request)
+    /// <summary>
+    /// A request that asks for an upgrade becomes one of extended CONNECT. False, and nothing is changed, when the name
+    /// of the protocol is too long.
+    /// </summary>
+    internal static bool TryBecomeConnect(Head request)
     {
         Span<byte> protocol = stackalloc byte[ProtocolBytesMax];
         request.TryGet(KnownField.Upgrade, out ReadOnlySpan<byte> upgrade);
-        int length = Math.Min(protocol.Length, upgrade.Length);
-        upgrade[..length].CopyTo(protocol);
+        int length = upgrade.Length;
+        if (!upgrade.TryCopyTo(protocol))
+        {
+            return false;
+        }
+
         request.SetMethod(Method.Connect);
         request.SetProtocol(protocol[..length]);
         request.Remove(KnownField.Upgrade);
         request.Remove(KnownField.Connection);
         request.Remove(KnownField.SecWebSocketKey);
+        return true;
     }
 
     private static void AddAccept(Head response, ReadOnlySpan<byte> key)

@@ -90,7 +90,7 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     /// <inheritdoc/>
     public async Task ServeAsync()
     {
-        Socket.PassTo(this, this);
+        Socket.PassTo(this, Writer);
         Fault fault = await ReadAsync();
         Settle(Core.IsFailed ? Fault.BadResponse : fault);
         Finish(Core.IsFailed ? Fault.BadResponse : OpenCount == 0 ? Fault.None : fault);

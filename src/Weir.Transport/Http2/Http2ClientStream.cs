@@ -17,7 +17,6 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     private Head? _asked;
     private bool _isPromised;
     private bool _isUnprocessed;
-    private long _movedBytes;
 
     internal Http2ClientStream(TransportLoop transport)
         : this(transport, new Http2Pipe(transport.Loop, Fault.UpstreamReset) { Owner = null! })
@@ -57,7 +56,6 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         _asked = null;
         _isPromised = true;
         _isUnprocessed = false;
-        _movedBytes = 0;
         _pipe.Open(session, stream: null);
     }
 
@@ -167,11 +165,9 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     /// <inheritdoc/>
     public void OnTimeout(Fault fault)
     {
-        long moved = _pipe.BytesReceived + _pipe.BytesSent;
-        if (IsStream && fault == Fault.BetweenBytesTimeout && moved != _movedBytes)
+        if (IsStream && fault == Fault.BetweenBytesTimeout && _pipe.HasMoved())
         {
             // The other direction is at work.
-            _movedBytes = moved;
             StartBodyInput();
             return;
         }
@@ -217,8 +213,9 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         _asked = request;
         Head connect = Transport.Heads.Rent();
         connect.CopyFrom(request);
-        ExtendedConnect.BecomeConnect(connect);
-        Fault fault = SendHead(connect, new HeadFrame { Scheme = _session.Scheme });
+        Fault fault = ExtendedConnect.TryBecomeConnect(connect)
+            ? SendHead(connect, new HeadFrame { Scheme = _session.Scheme })
+            : Fault.UpgradeRefused;
         Transport.Heads.Return(connect);
         return fault;
     }
@@ -226,7 +223,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     private Fault SendHead(Head request, in HeadFrame frame)
     {
         Http2Stream? stream = null;
-        if (!_session.TryWriteHead(request, frame, ref stream))
+        if (!_session.Writer.TryWriteHead(request, frame, ref stream))
         {
             return Fault.NoMemory;
         }

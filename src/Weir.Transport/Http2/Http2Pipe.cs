@@ -25,10 +25,13 @@ internal sealed class Http2Pipe : ByteStream
     private Http2Session _session = null!;
     private bool _isClosed = true;
     private bool _endsWhenMoved;
+    private long _movedBytes;
     private Head? _trailersToSend;
 
+    // Its place among those of its session.
     internal Http2Pipe? NextInSession;
     internal Http2Pipe? PreviousInSession;
+    internal bool IsListed;
 
     internal Http2Pipe(EventLoop loop, Fault resetFault)
         : base(loop, resetFault)
@@ -60,7 +63,7 @@ internal sealed class Http2Pipe : ByteStream
     public override bool CanRead => _count > 0 || IsHalfClosed || IsHungUp || HasNews;
 
     /// <inheritdoc/>
-    public override bool CanWrite => !_session.IsStalled(this);
+    public override bool CanWrite => !_session.Writer.IsStalled(this);
 
     /// <inheritdoc/>
     public override bool IsClosed => _isClosed;
@@ -84,11 +87,21 @@ internal sealed class Http2Pipe : ByteStream
         IsWriteShut = false;
         BytesSent = 0;
         BytesReceived = 0;
+        _movedBytes = 0;
         session.Add(this);
         if (stream is not null)
         {
             Bind(stream);
         }
+    }
+
+    /// <summary>Whether content has gone either way since this was last asked, or since the stream began.</summary>
+    internal bool HasMoved()
+    {
+        long moved = BytesReceived + BytesSent;
+        bool hasMoved = moved != _movedBytes;
+        _movedBytes = moved;
+        return hasMoved;
     }
 
     internal void Bind(Http2Stream stream)
@@ -348,7 +361,7 @@ internal sealed class Http2Pipe : ByteStream
 
     private bool TryEndNow(Head? trailers)
     {
-        HasEnded = _session.TryWriteEnd(Stream!, trailers);
+        HasEnded = _session.Writer.TryWriteEnd(Stream!, trailers);
         return HasEnded;
     }
 

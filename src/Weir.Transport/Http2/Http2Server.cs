@@ -52,7 +52,7 @@ internal sealed class Http2Server : Http2Session, IServerProtocol
     public async ValueTask<Fault> ServeAsync()
     {
         Transport.Counters.Http2Open++;
-        Socket.PassTo(_connection, this);
+        Socket.PassTo(_connection, Writer);
         SetLook(Loop.Now + _connection.Options.HeadNanoseconds);
         if (_connection.IsEnding)
         {

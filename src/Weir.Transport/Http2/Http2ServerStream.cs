@@ -17,7 +17,6 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
     private Http2Server _session = null!;
     private IExchangeHandler _handler = null!;
     private bool _isLeaving;
-    private long _movedBytes;
 
     internal Http2ServerStream(TransportLoop transport)
         : this(transport, new Http2Pipe(transport.Loop, Fault.DownstreamReset) { Owner = null! })
@@ -45,7 +44,6 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
         Exchange = Transport.RentExchange(this);
         Exchange.Stamps.StartedAt = Loop.Now;
         Exchange.KeepsAlive = true;
-        _movedBytes = 0;
         return Exchange.Request;
     }
 
@@ -90,14 +88,14 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
     /// <inheritdoc/>
     internal override void OnTimeout(Fault fault)
     {
-        if (fault == Fault.IdleTimeout && Exchange is { IsGrpc: true } && HasMoved())
+        if (fault == Fault.IdleTimeout && Exchange is { IsGrpc: true } && _pipe.HasMoved())
         {
             // The other direction is at work.
             Timer.SetInput(fault, Connection.IdleNanoseconds);
             return;
         }
 
-        if (fault == Fault.ReaderTooSlow && !_session.IsStalled(_pipe))
+        if (fault == Fault.ReaderTooSlow && !_session.Writer.IsStalled(_pipe))
         {
             // More urgent streams have had their turns; that is not the client's doing.
             Timer.SetOutputRate(fault);
@@ -161,9 +159,10 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
         shape = default;
         if (request.Method == Method.Connect && !request.Protocol.IsEmpty)
         {
-            ExtendedConnect.BecomeUpgrade(request, Transport.Random);
-            shape = new RequestShape(BodyFraming.None, ExpectsContinue: false, IsUpgrade: true);
-            return true;
+            bool isUpgrade = ExtendedConnect.TryBecomeUpgrade(request, Transport.Random);
+            error = isUpgrade ? HttpError.None : HttpError.InvalidProtocol;
+            shape = new RequestShape(BodyFraming.None, ExpectsContinue: false, isUpgrade);
+            return isUpgrade;
         }
 
         // The length was held against the content already; without one the end of the stream tells.
@@ -207,7 +206,7 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
             Status = isTunnel ? 200 : status,
             Date = Transport.Date.Value,
         };
-        if (!_session.TryWriteHead(response, frame, ref stream))
+        if (!_session.Writer.TryWriteHead(response, frame, ref stream))
         {
             return false;
         }
@@ -231,7 +230,7 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
         if (!_pipe.IsGone)
         {
             Http2Stream? stream = _pipe.Stream;
-            _ = _session.TryWriteHead(interim, new HeadFrame { Status = interim.Status }, ref stream);
+            _ = _session.Writer.TryWriteHead(interim, new HeadFrame { Status = interim.Status }, ref stream);
         }
     }
 
@@ -250,14 +249,6 @@ internal sealed class Http2ServerStream : DownstreamChannel, IHttp2StreamOwner, 
         }
 
         return fault == Fault.None ? _handler.HandleAsync(exchange) : new ValueTask<Fault>(fault);
-    }
-
-    private bool HasMoved()
-    {
-        long moved = _pipe.BytesReceived + _pipe.BytesSent;
-        bool hasMoved = moved != _movedBytes;
-        _movedBytes = moved;
-        return hasMoved;
     }
 
     private void OnHandled()

@@ -6,14 +6,11 @@ using Weir.IO;
 namespace Weir.Transport;
 
 /// <summary>
-/// One connection of HTTP/2 on a socket, of either role: reads frames, hands each stream what is for it, and lets
-/// streams write when the socket can send. Owner: one loop thread.
+/// One connection of HTTP/2 on a socket, of either role: reads frames, hands each stream what is for it, and sees
+/// whether the peer lives. <see cref="Http2Writer"/> is its other half. Owner: one loop thread.
 /// </summary>
-internal abstract class Http2Session : IOutputSource, IDeadlineOwner
+internal abstract class Http2Session : IDeadlineOwner
 {
-    // So much is gathered for one send; what comes later may be more urgent.
-    private const int FillBytesMax = 64 * 1024;
-
     // A connection's share of one tick.
     private const int HeadsPerTickMax = 64;
 
@@ -26,9 +23,8 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     private const long PingNanoseconds = 20_000_000_000;
 
     private readonly Deadline _look;
-    private readonly MemoryWait _memoryWait;
     private readonly WakeStep _wake;
-    private Http2Pipe? _firstPipe;
+    private readonly Http2PipeList _pipes = new();
 
     // Content that has been read and is still to be handed to its stream, from the beginning of what is unread.
     private Http2Pipe? _heldPipe;
@@ -52,8 +48,8 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
         Timer = timer;
         Core = new Http2Connection(role, options, ProvideHead, transport.Http2Allowance);
         _look = new Deadline(transport.Loop.Timers, this);
-        _memoryWait = new MemoryWait(this);
         _wake = new WakeStep(this);
+        Writer = new Http2Writer(transport.Loop, socket, Core, _pipes);
         StartedAt = Loop.Now;
         _heardAt = Loop.Now;
     }
@@ -66,11 +62,11 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
 
     internal Http2Connection Core { get; }
 
+    /// <summary>What writes its frames.</summary>
+    internal Http2Writer Writer { get; }
+
     /// <summary>Streams in use.</summary>
     internal int OpenCount { get; private set; }
-
-    /// <inheritdoc/>
-    public bool HasOutput => !Core.Output.IsEmpty || Core.NextToSend(out _) is not null;
 
     // Content that was read and not delivered yet: the end of the last stream may be among it.
     private bool HasHeld => _heldBytes > 0 || _heldEnds;
@@ -88,33 +84,6 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     private protected bool IsOver => EndFault != Fault.None || Core.IsFailed || (Core.IsDrained && !HasHeld);
 
     /// <inheritdoc/>
-    public bool Fill()
-    {
-        if (!TryTakeControl())
-        {
-            WaitForMemory();
-            return false;
-        }
-
-        while (Socket.OutputBytes < FillBytesMax)
-        {
-            Http2Stream? stream = Core.NextToSend(out int quantum);
-            if (stream is null)
-            {
-                return false;
-            }
-
-            if (!((Http2Pipe)stream.Owner!).TrySend(quantum))
-            {
-                WaitForMemory();
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <inheritdoc/>
     public void OnDeadline()
     {
         long now = Loop.Now;
@@ -127,13 +96,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
 
     internal void Add(Http2Pipe pipe)
     {
-        pipe.NextInSession = _firstPipe;
-        if (_firstPipe is not null)
-        {
-            _firstPipe.PreviousInSession = pipe;
-        }
-
-        _firstPipe = pipe;
+        _pipes.Add(pipe);
         OpenCount++;
         SetLook(Loop.Now + LookNanoseconds);
     }
@@ -141,22 +104,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     /// <summary>A stream is not needed any more.</summary>
     internal void Remove(Http2Pipe pipe, Http2Stream? stream)
     {
-        if (pipe.PreviousInSession is null)
-        {
-            _firstPipe = pipe.NextInSession;
-        }
-        else
-        {
-            pipe.PreviousInSession.NextInSession = pipe.NextInSession;
-        }
-
-        if (pipe.NextInSession is not null)
-        {
-            pipe.NextInSession.PreviousInSession = pipe.PreviousInSession;
-        }
-
-        pipe.NextInSession = null;
-        pipe.PreviousInSession = null;
+        _pipes.Remove(pipe);
         if (ReferenceEquals(_heldPipe, pipe))
         {
             _heldPipe = null;
@@ -171,66 +119,6 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
 
         OnStreamGone();
         Wake();
-    }
-
-    /// <summary>
-    /// Whether the peer is what keeps a stream from sending: its window is shut, or nothing at all can be sent.
-    /// </summary>
-    internal bool IsStalled(Http2Pipe pipe) =>
-        !Socket.CanWrite || Core.SendWindowBytes <= 0 || pipe.Stream is not { SendWindowBytes: > 0 };
-
-    /// <summary>
-    /// Writes a head behind what was written before; false when there is no memory for it.
-    /// </summary>
-    internal bool TryWriteHead(Head head, in HeadFrame frame, ref Http2Stream? stream)
-    {
-        if (!TryTakeControl())
-        {
-            return false;
-        }
-
-        int bytesMax = Core.HeadBytesMax(head) + Http2Connection.DateBytesMax;
-        if (bytesMax <= Slab.StandardBytes)
-        {
-            Span<byte> room = Socket.GetRoom(bytesMax);
-            bool isWritten = !room.IsEmpty && frame.TryWrite(Core, head, room, ref stream, out int written)
-                && Advance(written);
-            return isWritten;
-        }
-
-        return bytesMax <= Slab.LargeBytes && TryWriteLarge(head, frame, ref stream);
-    }
-
-    /// <summary>
-    /// Ends a message whose content has gone out, with trailers if there are any; false when there is no memory.
-    /// </summary>
-    internal bool TryWriteEnd(Http2Stream stream, Head? trailers)
-    {
-        if (!TryTakeControl())
-        {
-            WaitForMemory();
-            return false;
-        }
-
-        int bytesMax = trailers is null ? Http2Connection.FrameHeaderBytes : Core.HeadBytesMax(trailers);
-        Span<byte> room = Socket.GetRoom(bytesMax);
-        if (room.IsEmpty)
-        {
-            WaitForMemory();
-            return false;
-        }
-
-        int written;
-        if (trailers is null)
-        {
-            written = Core.WriteDataHeader(stream, 0, endStream: true, room);
-        }
-        else if (!Core.TryWriteTrailers(stream, trailers, room, out written))
-        {
-            return false;
-        }
-
-        return Advance(written);
     }
 
     /// <summary>Ends the session from this side; whatever waits for it runs on.</summary>
@@ -264,14 +152,14 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     /// <summary>Ends every stream: the connection is gone.</summary>
     private protected void ResetStreams(Http2ErrorCode code)
     {
-        while (_firstPipe is { } pipe)
+        while (_pipes.First is { } pipe)
         {
             pipe.DeliverReset();
             pipe.Owner.OnReset(code, isUnprocessed: false);
-            if (ReferenceEquals(_firstPipe, pipe))
+            if (ReferenceEquals(_pipes.First, pipe))
             {
-                // Its exchange ends by and by, on a connection that sends nothing any more.
-                Detach(pipe);
+                // Its exchange ends by and by, and then it is closed; until that it counts as open.
+                _pipes.Remove(pipe);
             }
         }
     }
@@ -366,19 +254,6 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
         {
             Loop.Schedule(_wake);
         }
-    }
-
-    private void Detach(Http2Pipe pipe)
-    {
-        _firstPipe = pipe.NextInSession;
-        if (_firstPipe is not null)
-        {
-            _firstPipe.PreviousInSession = null;
-        }
-
-        // So that its removal, later, leaves the list alone.
-        pipe.NextInSession = null;
-        pipe.PreviousInSession = pipe;
     }
 
     private ValueTask<Fault> WaitAsync(ReadStep step) => step switch
@@ -513,7 +388,7 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
     // Some requests wait to see what the peer serves.
     private void TellSettings()
     {
-        for (Http2Pipe? pipe = _firstPipe; pipe is not null; pipe = pipe.NextInSession)
+        for (Http2Pipe? pipe = _pipes.First; pipe is not null; pipe = pipe.NextInSession)
         {
             if (pipe.Stream is null)
             {
@@ -559,68 +434,6 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
         return true;
     }
 
-    // Frames that the core has made by itself go before the next that is written.
-    private bool TryTakeControl()
-    {
-        while (!Core.Output.IsEmpty)
-        {
-            Span<byte> room = Socket.GetRoom(Http2Connection.FrameHeaderBytes);
-            if (room.IsEmpty)
-            {
-                return false;
-            }
-
-            int length = Math.Min(room.Length, Core.Output.Length);
-            Core.Output[..length].CopyTo(room);
-            Core.Drained(length);
-            Socket.Advance(length);
-        }
-
-        return true;
-    }
-
-    private bool TryWriteLarge(Head head, in HeadFrame frame, ref Http2Stream? stream)
-    {
-        Slab? large = Loop.Slabs.TryRentLarge();
-        if (large is null)
-        {
-            return false;
-        }
-
-        if (!frame.TryWrite(Core, head, large.Span, ref stream, out int written))
-        {
-            Loop.Slabs.Return(large);
-            return false;
-        }
-
-        Socket.Write(large, 0, written);
-        return true;
-    }
-
-    private bool Advance(int written)
-    {
-        Socket.Advance(written);
-        return true;
-    }
-
-    private void WaitForMemory() => Loop.ScheduleOnOutputMemory(_memoryWait);
-
-    private void RetryEnds()
-    {
-        for (Http2Pipe? pipe = _firstPipe; pipe is not null;)
-        {
-            Http2Pipe? next = pipe.NextInSession;
-            if (!pipe.TryEndLate())
-            {
-                break;
-            }
-
-            pipe = next;
-        }
-
-        AskSource();
-    }
-
     /// <summary>Ends the wait of the reader. Owner: the session.</summary>
     private sealed class WakeStep(Http2Session session) : LoopItem
     {
@@ -629,18 +442,6 @@ internal abstract class Http2Session : IOutputSource, IDeadlineOwner
             if (!session.Socket.IsClosed)
             {
                 session.Socket.AbortInput(Fault.None);
-            }
-        }
-    }
-
-    /// <summary>Tries again when there is memory to write into. Owner: the session.</summary>
-    private sealed class MemoryWait(Http2Session session) : LoopItem
-    {
-        protected override void Run()
-        {
-            if (!session.Socket.IsClosed)
-            {
-                session.RetryEnds();
             }
         }
     }

@@ -43,6 +43,7 @@ public sealed class TransportScene
         Http2Script = new ScriptedHttp2Origin(_world, Problems.Add) { Options = Options.OriginHttp2 };
         Origin = _world.Serve(OriginAddress, Script.OnChanged);
         Origin.Accepted = SpeaksHttp2 ? Http2Script.Accept : null;
+        Options.Prepare?.Invoke(this);
         _world.Settle();
         _descriptorsAtStart = _world.OpenDescriptors;
     }
@@ -63,7 +64,10 @@ public sealed class TransportScene
 
     public Server Server { get; }
 
-    public NetAddress Address { get; }
+    /// <summary>
+    /// Where clients connect; <see cref="TransportSceneOptions.Prepare"/> may put something before it.
+    /// </summary>
+    public NetAddress Address { get; set; }
 
     public ScriptedOrigin Script { get; }
 

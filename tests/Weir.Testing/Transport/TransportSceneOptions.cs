@@ -20,6 +20,9 @@ public sealed record TransportSceneOptions
     /// <summary>How an origin of HTTP/2 behaves.</summary>
     public Http2Options OriginHttp2 { get; init; } = new() { ExtendedConnect = true };
 
+    /// <summary>What is set up beside, before the world begins; null for nothing.</summary>
+    public Action<TransportScene>? Prepare { get; init; }
+
     /// <summary>The host of the destination: the address of the scripted origin, or a name.</summary>
     public string OriginHost { get; init; } = "10.0.0.1";
 

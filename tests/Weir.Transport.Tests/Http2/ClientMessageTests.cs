@@ -1,5 +1,6 @@
 using Weir.Core;
 using Weir.Http;
+using Weir.IO.Simulation;
 using Weir.Testing.Http;
 using Weir.Testing.Transport;
 
@@ -416,6 +417,36 @@ public sealed class ClientMessageTests
         Assert.InRange(tunnel.Status, 500, 599);
         Assert.Equal(1, scene.Handler.Finished[(int)Fault.UpgradeRefused]);
         Assert.Equal("", scene.Leftovers(client));
+    }
+
+    [Theory]
+    [InlineData(64, 101)]
+    [InlineData(65, 502)]
+    public void Upgrade_OfAClientOfHttp1_IsWholeOrRefused(int length, int status)
+    {
+        TransportScene scene = Http2Scenes.Calm(options: Http2Scenes.ToHttp2());
+        string protocol = new('p', length);
+        List<string> asked = [];
+        List<Http2Peer> origins = Serve(scene, (_, stream, _) =>
+        {
+            if (stream.State is null)
+            {
+                stream.State = "seen";
+                asked.Add(System.Text.Encoding.ASCII.GetString(stream.Head!.Protocol));
+                stream.Respond(200, end: true);
+            }
+        });
+        SimulatedPeer client =
+            scene.Send($"GET / HTTP/1.1\r\nHost: test\r\nConnection: upgrade\r\nUpgrade: {protocol}\r\n\r\n");
+
+        Assert.True(scene.RunUntilReceived(client, "\r\n\r\n") >= 0);
+        Assert.StartsWith($"HTTP/1.1 {status} ", client.ReceivedText, StringComparison.Ordinal);
+        Assert.Equal(status == 101 ? protocol : "", string.Join(" ", asked));
+        Assert.Equal(status == 101 ? 0 : 1, scene.Handler.Finished[(int)Fault.UpgradeRefused]);
+        client.Close();
+        Assert.True(scene.World.RunFor(10));
+        Close(origins);
+        Assert.Equal("", scene.Leftovers());
     }
 
     [Fact]

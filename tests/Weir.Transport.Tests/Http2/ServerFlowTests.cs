@@ -122,6 +122,49 @@ public sealed class ServerFlowTests
         Assert.Equal("", scene.Leftovers(client));
     }
 
+    // RFC 9218 8: the origin knows better, and what it does not say stays as the client has said. The other response is
+    // of urgency 3; how often it and this one give way to each other tells where this one stands.
+    [Theory]
+    [InlineData("", "", 2, 2)]
+    [InlineData("", "Priority: u=7\r\n", 3, 3)]
+    [InlineData("priority=u=5", "Priority: u=1\r\n", 2, 2)]
+    [InlineData("priority=u=5", "Priority: i\r\n", 3, 3)]
+    [InlineData("", "Priority: i\r\n", 5, 100)]
+    [InlineData("priority=i", "Priority: i=?0\r\n", 2, 2)]
+    [InlineData("", "Priority: u=7, =\r\n", 2, 2)]
+    public void PriorityOfTheOrigin_ChangesThatOfTheResponse(
+        string asked, string answered, int piecesMin, int piecesMax)
+    {
+        const int Length = 200_000;
+        TransportScene scene = Http2Scenes.Calm(options: new TransportSceneOptions { World = Http2Scenes.Narrow });
+        scene.Origin.Accepted = peer => peer.Changed = origin =>
+        {
+            if (origin.ReceivedText.EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            {
+                string field = origin.ReceivedText.StartsWith("GET /other ", StringComparison.Ordinal) ? "" : answered;
+                origin.Consume(origin.Received.Length);
+                origin.Send($"HTTP/1.1 200 OK\r\nContent-Length: {Length}\r\n{field}\r\n{new string('x', Length)}");
+            }
+            else if (origin.IsEnded)
+            {
+                origin.Close();
+            }
+        };
+        Http2Peer client = scene.ConnectHttp2(Large);
+        Assert.True(scene.World.Run(() => client.Core.HasPeerSettings));
+        client.Peer.ReadLimit = client.Peer.ReceivedBytes;
+        Http2PeerStream one = client.Request("GET", "/", end: true, asked.Length > 0 ? [asked] : []);
+        Assert.True(scene.World.RunFor(500));
+        Http2PeerStream other = client.Request("GET", "/other");
+        Assert.True(scene.World.RunFor(500));
+        client.Peer.ReadLimit = long.MaxValue;
+
+        Assert.True(scene.RunUntilOver(one, other));
+        Assert.Equal(one.Id, client.ContentOrder[0]);
+        Assert.InRange(client.ContentOrder.Count, piecesMin, piecesMax);
+        Assert.Equal("", scene.Leftovers(client));
+    }
+
     [Fact]
     public void IncrementalResponses_TakeTurns()
     {

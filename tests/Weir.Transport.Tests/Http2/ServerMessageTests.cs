@@ -367,6 +367,38 @@ public sealed class ServerMessageTests
         Assert.Equal("", scene.Leftovers(client));
     }
 
+    [Theory]
+    [InlineData(64, 200)]
+    [InlineData(65, 400)]
+    public void ExtendedConnect_NameOfTheProtocol_IsWholeOrRefused(int length, int status)
+    {
+        TransportScene scene = Http2Scenes.Calm();
+        string protocol = new('p', length);
+        string received = "";
+        scene.Origin.Accepted = peer => peer.Changed = origin =>
+        {
+            received += origin.ReceivedText;
+            origin.Consume(origin.Received.Length);
+            if (received.EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            {
+                origin.Send($"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: {protocol}\r\n\r\n");
+                origin.Close();
+            }
+        };
+        Http2Peer client = scene.ConnectHttp2();
+        Assert.True(scene.World.Run(() => client.Core.HasPeerSettings));
+        Http2PeerStream stream = client.Connect("/", protocol);
+        Assert.True(scene.RunUntilHead(stream));
+        Assert.Equal(status, stream.Status);
+        Assert.Equal(
+            status == 200, received.Contains($"\r\nUpgrade: {protocol}\r\n", StringComparison.OrdinalIgnoreCase));
+        stream.Reset();
+        Http2PeerStream next = client.Request("GET", Http2Scenes.Path(OriginMove.Fixed, 1, 10));
+        Assert.True(scene.RunUntilOver(next));
+        Assert.Equal(200, next.Status);
+        Assert.Equal("", scene.Leftovers(client));
+    }
+
     [Fact]
     public void ExtendedConnect_OriginEndsItsHalf_TheOtherGoesOn()
     {
