@@ -189,12 +189,8 @@ internal sealed class ConnectionReader
                 _stage = Stage.FieldBlock;
                 return _blocks.BeginContinuation(_header);
 
-            case FrameType.Priority:
-                Skip(_header.Length);
-                return Count(Http2Abuse.PriorityFlood, "PRIORITY again and again");
-
-            case FrameType.ResetStream or FrameType.Settings or FrameType.Ping or FrameType.GoAway or
-                FrameType.WindowUpdate or FrameType.PriorityUpdate:
+            case FrameType.Priority or FrameType.ResetStream or FrameType.Settings or FrameType.Ping or
+                FrameType.GoAway or FrameType.WindowUpdate or FrameType.PriorityUpdate:
                 _stage = Stage.Control;
                 return _control.Begin(_header);
 

@@ -46,8 +46,8 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
             case FrameType.WindowUpdate:
                 return Count(Http2Abuse.WindowUpdateFlood, "windows opened by little, again and again");
 
-            case FrameType.PriorityUpdate:
-                return Count(Http2Abuse.PriorityFlood, "PRIORITY_UPDATE again and again");
+            case FrameType.Priority or FrameType.PriorityUpdate:
+                return Count(Http2Abuse.PriorityFlood, "priorities again and again");
 
             default:
                 return default;
@@ -85,6 +85,7 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
             FrameType.Ping => ReadPing(FrameReader.ReadPing(payload)),
             FrameType.GoAway => ReadGoAway(FrameReader.ReadGoAway(payload, out _)),
             FrameType.WindowUpdate => ReadWindowUpdate(payload),
+            FrameType.Priority => ReadPriority(payload),
             _ => ReadPriorityUpdate(payload),
         };
     }
@@ -223,6 +224,12 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
         return wasShut && stream.SendWindowBytes > 0
             ? new Http2Event(Http2EventKind.WindowOpened) { Stream = stream, StreamId = stream.Id }
             : default;
+    }
+
+    private Http2Event ReadPriority(ReadOnlySpan<byte> payload)
+    {
+        FrameError error = FrameReader.ReadPriority(_header, payload);
+        return error.IsError ? FailStream(_header.StreamId, error) : default;
     }
 
     private Http2Event ReadPriorityUpdate(ReadOnlySpan<byte> payload)

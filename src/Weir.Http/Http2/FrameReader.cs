@@ -9,6 +9,7 @@ namespace Weir.Http;
 internal static class FrameReader
 {
     private const int OldPriorityBytes = 5;
+    private const string DependsOnItself = "a stream depends on itself";
 
     /// <summary>Bytes that stand before the content of DATA or HEADERS: the padding's length, old priority.</summary>
     public static int PrefixBytes(in FrameHeader header)
@@ -19,7 +20,7 @@ internal static class FrameReader
 
     /// <summary>Finds the content of DATA or HEADERS between what the flags have put around it.</summary>
     /// <param name="header">The header.</param>
-    /// <param name="payload">The payload; its first byte is enough, none when the frame is not padded.</param>
+    /// <param name="payload">The payload; what stands before the content is enough.</param>
     /// <param name="content">The content.</param>
     public static FrameError ReadContent(in FrameHeader header, ReadOnlySpan<byte> payload, out PayloadRange content)
     {
@@ -27,10 +28,25 @@ internal static class FrameReader
         int padding = header.Has(FrameFlags.Padded) ? payload[0] : 0;
         int length = header.Length - start - padding;
         content = new PayloadRange(start, Math.Max(length, 0));
-        return length >= 0
-            ? FrameError.None
-            : FrameError.OfConnection(Http2ErrorCode.ProtocolError, "the padding is longer than the frame");
+        if (length < 0)
+        {
+            return FrameError.OfConnection(Http2ErrorCode.ProtocolError, "the padding is longer than the frame");
+        }
+
+        bool hasPriority = start >= OldPriorityBytes;
+        return hasPriority && ReadId(payload[(start - OldPriorityBytes)..]) == header.StreamId
+            ? FrameError.OfConnection(Http2ErrorCode.ProtocolError, DependsOnItself)
+            : FrameError.None;
     }
+
+    /// <summary>
+    /// Reads PRIORITY, of which nothing is used (RFC 9113 5.3.2); but what RFC 7540 5.3.1 forbade stays forbidden, since
+    /// only a peer that is broken says it.
+    /// </summary>
+    public static FrameError ReadPriority(in FrameHeader header, ReadOnlySpan<byte> payload) =>
+        ReadId(payload) == header.StreamId
+            ? FrameError.OfStream(Http2ErrorCode.ProtocolError, DependsOnItself)
+            : FrameError.None;
 
     /// <summary>Reads RST_STREAM.</summary>
     public static Http2ErrorCode ReadResetStream(ReadOnlySpan<byte> payload) =>

@@ -56,7 +56,6 @@ internal static class FrameRules
             : CheckMinimum(header, FrameReader.PrefixBytes(header), "a frame is too short for its flags");
     }
 
-    // RFC 9113 5.3.2: what it says is passed over, also that a stream depends on itself, which used to be an error.
     private static FrameError CheckPriority(in FrameHeader header)
     {
         if (header.StreamId == 0)

@@ -51,7 +51,7 @@ internal static class ConnectionCases
             Wire.Request(1, end: false), Wire.Frame(FrameType.Data, Wire.Padded, 1, 3, 0, 0)),
         Of("6.2 padding and old priority around a block", Server, "1 GET end",
             Wire.Frame(FrameType.Headers, 0x2D, 1, [2, 0, 0, 0, 9, 1, .. Wire.Get, 0, 0])),
-        Of("5.3.2 a stream that depends on itself", Server, "1 GET end",
+        Of("RFC 7540 5.3.1 a stream that depends on itself", Server, "failed ProtocolError",
             Wire.Frame(FrameType.Headers, 0x25, 1, [0, 0, 0, 1, 1, .. Wire.Get])),
     ];
 
@@ -62,6 +62,10 @@ internal static class ConnectionCases
         Of("5.1 idle: WINDOW_UPDATE", Server, "failed ProtocolError", Wire.WindowUpdate(1, 1)),
         Of("5.1 idle: WINDOW_UPDATE of nothing", Server, "failed ProtocolError", Wire.WindowUpdate(1, 0)),
         Of("5.1 idle: PRIORITY", Server, "", Wire.Frame(FrameType.Priority, 0, 1, 0, 0, 0, 0, 0)),
+        Of("RFC 7540 5.3.1 PRIORITY of an idle stream on itself", Server, "failed ProtocolError",
+            Wire.Frame(FrameType.Priority, 0, 1, 0, 0, 0, 1, 0)),
+        Of("RFC 7540 5.3.1 PRIORITY of an open stream on itself", Server, "1 error ProtocolError",
+            Wire.Request(1, end: false), Wire.Frame(FrameType.Priority, 0, 1, 0, 0, 0, 1, 0)),
         Of("5.1 idle: HEADERS from a server", Client, "failed ProtocolError", Wire.Headers(7, Wire.Ok, end: true)),
         Of("5.1 idle: DATA from a server", Client, "failed ProtocolError", Wire.Data(7, "x")),
         Of("5.1 half-closed remote: DATA", Server, "1 error StreamClosed", Wire.Request(1), Wire.Data(1, "x")),

@@ -20,7 +20,10 @@ internal sealed record FrameCase(
         switch (header.Type)
         {
             case FrameType.Data or FrameType.Headers:
-                return FrameReader.ReadContent(header, payload.AsSpan(0, Math.Min(1, payload.Length)), out _);
+                return FrameReader.ReadContent(header, payload.AsSpan(0, FrameReader.PrefixBytes(header)), out _);
+
+            case FrameType.Priority:
+                return FrameReader.ReadPriority(header, payload);
 
             case FrameType.ResetStream:
                 FrameReader.ReadResetStream(payload);

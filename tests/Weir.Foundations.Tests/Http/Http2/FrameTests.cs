@@ -85,8 +85,8 @@ public sealed class FrameTests
     [InlineData(0x0, 8, 5, "00", 1, 4)]
     [InlineData(0x0, 8, 5, "04", 1, 0)]
     [InlineData(0x0, 0x20, 5, "", 0, 5)] // Of DATA the flag means nothing.
-    [InlineData(0x1, 0x20, 7, "", 5, 2)]
-    [InlineData(0x1, 0x28, 9, "02", 6, 1)]
+    [InlineData(0x1, 0x20, 7, "0000000009", 5, 2)]
+    [InlineData(0x1, 0x28, 9, "020000000009", 6, 1)]
     public void ReadContent_PaddingAndPriority_AreAroundIt(
         int type, int flags, int length, string first, int start, int contentLength)
     {
