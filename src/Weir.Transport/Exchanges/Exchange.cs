@@ -177,8 +177,8 @@ public sealed class Exchange : IDeadlineOwner
     }
 
     /// <summary>
-    /// As <see cref="StartBudget"/>, by what the client itself gives to a call of gRPC, if that is less. When the answer
-    /// of a call streams, the budget of the route ends, and the client's own time holds to the end.
+    /// As <see cref="StartBudget"/>, by what the client itself gives to a call of gRPC, if that is less. When the
+    /// answer of a call streams, the budget of the route ends, and the client's own time holds to the end.
     /// </summary>
     /// <param name="nanoseconds">The budget of the route; 0 for none.</param>
     public void StartCallBudget(long nanoseconds)
@@ -470,7 +470,7 @@ public sealed class Exchange : IDeadlineOwner
         {
             // What is answered instead has a body of its own.
             ResponseBody.End();
-            return Fault.NoMemory;
+            return HeadOutput.FaultOf(response, Fault.ResponseHeadTooLarge);
         }
 
         Status = status;
