@@ -99,6 +99,11 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     {
         Socket.PassTo(this, this);
         Fault fault = await ReadAsync();
+        if (Core.IsFailed)
+        {
+            Transport.Metrics.UpstreamHttp2.Add((int)Core.Failure.Abuse);
+        }
+
         Settle(Core.IsFailed ? Fault.BadResponse : fault);
         Finish(Core.IsFailed ? Fault.BadResponse : OpenCount == 0 ? Fault.None : fault);
     }
