@@ -23,7 +23,7 @@ internal static class ExplainCommand
         };
         words.Validators.Add(static result =>
         {
-            FileArgument.RefuseOption(result, ["--header", "--client", "--json", "--help"]);
+            FileArgument.RefuseOption(result, ["--header", "--client", "--http2", "--json", "--help"]);
             if (result.Tokens.Count < WordsMin && !result.Errors.Any())
             {
                 result.AddError("Which request? Write weir explain GET http://shop.example/cart.");
@@ -42,6 +42,7 @@ internal static class ExplainCommand
             HelpName = "ADDRESS",
             DefaultValueFactory = static _ => "127.0.0.1",
         };
+        Option<bool> http2 = new("--http2") { Description = "The request comes over HTTP/2, and not HTTP/1.1." };
         Option<bool> json = new("--json") { Description = "Write one JSON object for machines." };
         Command command = new(
             "explain", "Say which route a request takes, why the earlier ones do not match, and what is done with it.")
@@ -49,27 +50,29 @@ internal static class ExplainCommand
             words,
             header,
             client,
+            http2,
             json,
         };
-        command.SetAction(parsed => Explain(
-            terminal,
-            parsed.GetValue(words)!,
-            parsed.GetValue(header) ?? [],
-            parsed.GetValue(client)!,
-            parsed.GetValue(json)));
+        command.SetAction(parsed =>
+        {
+            string[] given = parsed.GetValue(words)!;
+            string[] headers = parsed.GetValue(header) ?? [];
+            if (!TryAsk(given, headers, parsed.GetValue(client)!, out AskedRequest? asked, out string? problem))
+            {
+                new ErrorReport(terminal).Error(problem);
+                return ExitCode.Wrong;
+            }
+
+            string? file = given.Length == WordsMax ? given[0] : null;
+            return Explain(terminal, file, asked with { IsHttp2 = parsed.GetValue(http2) }, parsed.GetValue(json));
+        });
         return command;
     }
 
-    private static int Explain(Terminal terminal, string[] words, string[] headers, string client, bool json)
+    private static int Explain(Terminal terminal, string? file, AskedRequest asked, bool json)
     {
         ErrorReport report = new(terminal);
-        if (!TryAsk(words, headers, client, out AskedRequest? asked, out string? problem))
-        {
-            report.Error(problem);
-            return ExitCode.Wrong;
-        }
 
-        string? file = words.Length == WordsMax ? words[0] : null;
         ConfigurationResult result = CommandLineConfiguration.Load(new CommandLineArguments { File = file });
         if (result.Options is not { } options)
         {
@@ -85,7 +88,7 @@ internal static class ExplainCommand
             return ExitCode.Wrong;
         }
 
-        RouteExplanation? explanation = new RouteExplainer(options).Explain(asked, out problem);
+        RouteExplanation? explanation = new RouteExplainer(options).Explain(asked, out string? problem);
         if (explanation is null)
         {
             report.Error(problem!);

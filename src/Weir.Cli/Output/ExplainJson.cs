@@ -18,6 +18,7 @@ internal static class ExplainJson
             json.WriteStartObject();
             json.WriteString("method", so.Method);
             json.WriteString("scheme", so.Scheme);
+            json.WriteString("protocol", so.IsHttp2 ? "h2" : "h1");
             json.WriteString("host", so.Authority);
             json.WriteString("target", so.Target);
             json.WriteString("path", so.Path);

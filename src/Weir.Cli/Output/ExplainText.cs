@@ -24,7 +24,8 @@ internal sealed class ExplainText(Terminal terminal, RouteExplanation so, Gatewa
     public void Write()
     {
         string url = so.Target == "*" ? so.Authority + " *" : $"{so.Scheme}://{so.Authority}{so.Target}";
-        _output.WriteLine(Coloured($"{so.Method} {url}", Bold));
+        string version = so.IsHttp2 ? Coloured("  over HTTP/2", Grey) : "";
+        _output.WriteLine(Coloured($"{so.Method} {url}", Bold) + version);
         if (so.RedirectsToHttps is { } listener)
         {
             _output.WriteLine(Coloured(

@@ -90,7 +90,9 @@ public static class FaultTable
         Up(
             Fault.UpgradeRefused, "upgrade-refused", 502,
             "the destination's HTTP/2 carries no other protocols (RFC 8441): give its cluster protocol: h1"),
-        Up(Fault.ResponseHeadTooLarge, "response-head-too-large", 502, "heads of origins are bounded at 64 KiB"),
+        Up(
+            Fault.ResponseHeadTooLarge, "response-head-too-large", 502,
+            "heads of origins are bounded at 64 KiB, and at 80 KiB with what is added"),
         Up(Fault.FirstByteTimeout, "first-byte-timeout", 504, "raise timeouts.first_byte or speed the origin up"),
         Up(Fault.BetweenBytesTimeout, "between-bytes-timeout", 504, "raise timeouts.between_bytes"),
         Up(Fault.PoolWaitTimeout, "pool-wait-timeout", 503, "raise pool.max or make the origin faster"),

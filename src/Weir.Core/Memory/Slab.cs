@@ -15,8 +15,11 @@ public sealed partial class Slab
     /// <summary>Size of a standard slab, 16 KiB.</summary>
     public const int StandardBytes = 16 * 1024;
 
-    /// <summary>Size of a large slab, 64 KiB: for heads that outgrow a standard one.</summary>
-    public const int LargeBytes = 64 * 1024;
+    /// <summary>
+    /// Size of a large slab, 80 KiB: for heads that outgrow a standard one. They are received up to 64 KiB, and sent on
+    /// with what each field costs in a coding and with what is added to them.
+    /// </summary>
+    public const int LargeBytes = 80 * 1024;
 
     /// <summary>The next slab of the free list that this one is on.</summary>
     internal Slab? NextFree;

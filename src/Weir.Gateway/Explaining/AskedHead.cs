@@ -82,8 +82,25 @@ internal sealed class AskedHead
             return false;
         }
 
-        result = new AskedHead(head, scheme);
-        return true;
+        if (asked.IsHttp2)
+        {
+            problem = Http2Problem(head);
+            head.BecomeHttp2();
+        }
+
+        result = problem is null ? new AskedHead(head, scheme) : null;
+        return result is not null;
+    }
+
+    // RFC 9113 8.2.2: what belongs to a connection of HTTP/1.1.
+    private static string? Http2Problem(Head head)
+    {
+        bool isOfHttp1 = head.Has(KnownField.Connection)
+            || head.Has(KnownField.TransferEncoding)
+            || head.Has(KnownField.Upgrade);
+        return isOfHttp1
+            ? "Over HTTP/2 there is no Connection, Transfer-Encoding or Upgrade; the gateway resets the stream."
+            : null;
     }
 
     private static bool HasHost(IReadOnlyList<FieldValue> fields)

@@ -17,6 +17,9 @@ public sealed record AskedRequest
     /// <summary>Fields of the request. A Host among them takes the place of the URL's.</summary>
     public IReadOnlyList<FieldValue> Fields { get; init; } = [];
 
+    /// <summary>Whether it comes over HTTP/2. Default: over HTTP/1.1.</summary>
+    public bool IsHttp2 { get; init; }
+
     /// <summary>Who connects. Default: 127.0.0.1.</summary>
     public IPAddress Client { get; init; } = IPAddress.Loopback;
 }

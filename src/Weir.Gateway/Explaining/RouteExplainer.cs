@@ -77,6 +77,7 @@ public sealed class RouteExplainer
         {
             Method = Text(request.MethodBytes),
             Scheme = asked.Scheme,
+            IsHttp2 = request.MajorVersion == 2,
             Authority = authority,
             Target = Text(request.Target),
             Path = path is null ? null : Text(path),

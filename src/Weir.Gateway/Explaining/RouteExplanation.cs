@@ -11,6 +11,9 @@ public sealed record RouteExplanation
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public required string Scheme { get; init; }
 
+    /// <summary>Whether the request comes over HTTP/2.</summary>
+    public bool IsHttp2 { get; init; }
+
     /// <summary>The host and, if one is named, the port.</summary>
     public required string Authority { get; init; }
 

@@ -135,6 +135,13 @@ public sealed class Head
 
     internal AbsoluteScheme AbsoluteScheme { get; set; }
 
+    /// <summary>Makes it a head that came in HTTP/2, for one that was read in another form.</summary>
+    public void BecomeHttp2()
+    {
+        MajorVersion = 2;
+        MinorVersion = 1;
+    }
+
     internal bool HasReason => _hasReason;
 
     /// <summary>Forgets everything but the memory.</summary>

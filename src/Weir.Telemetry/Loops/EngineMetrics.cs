@@ -233,13 +233,17 @@ public sealed class EngineMetrics
             {
                 for (int reason = 0; reason < Http2Counters.Names.Length; reason++)
                 {
-                    long sum = 0;
+                    long downstream = 0;
+                    long upstream = 0;
                     foreach (LoopMetrics loop in _loops)
                     {
-                        sum += loop.Http2.Count(reason);
+                        downstream += loop.DownstreamHttp2.Count(reason);
+                        upstream += loop.UpstreamHttp2.Count(reason);
                     }
 
-                    points.Add(sum, new MetricLabel("weir.http2.reason", Http2Counters.Names[reason]));
+                    MetricLabel label = new("weir.http2.reason", Http2Counters.Names[reason]);
+                    points.Add(downstream, s_downstream, label);
+                    points.Add(upstream, s_upstream, label);
                 }
             });
     }

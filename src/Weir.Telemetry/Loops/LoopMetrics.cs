@@ -24,9 +24,12 @@ public sealed class LoopMetrics
     /// <summary>Closed downstream connections by fault.</summary>
     public ClosedConnections DownstreamClosed { get; } = new();
 
-    /// <summary>Ended connections of HTTP/2 by reason.</summary>
-    public Http2Counters Http2 { get; } = new();
+    /// <summary>Connections of HTTP/2 that were ended for what the client did, by reason.</summary>
+    public Http2Counters DownstreamHttp2 { get; } = new();
 
     /// <summary>Closed upstream connections by fault.</summary>
     public ClosedConnections UpstreamClosed { get; } = new();
+
+    /// <summary>Connections of HTTP/2 that were ended for what the origin did, by reason.</summary>
+    public Http2Counters UpstreamHttp2 { get; } = new();
 }

@@ -33,6 +33,12 @@ internal sealed class BodyReader
     /// <summary>Whether the body has ended as its framing says.</summary>
     internal bool IsComplete => _decoder.IsComplete || _hasEnded;
 
+    /// <summary>
+    /// Where all that is read is kept too, so that it can be sent a second time; it becomes null, and the bytes go,
+    /// when they are too many, or there is no memory.
+    /// </summary>
+    internal BodyBuffer? Kept { get; private set; }
+
     internal HttpChannel Channel => _channel;
 
     internal void Begin(HttpChannel channel, in BodyFraming framing, long bytesMax)
@@ -46,6 +52,16 @@ internal sealed class BodyReader
         BytesMax = bytesMax;
         Fault = Fault.None;
         Error = HttpError.None;
+    }
+
+    /// <summary>Begins to keep what is read, before anything is.</summary>
+    internal void Keep(BodyBuffer buffer) => Kept = buffer;
+
+    /// <summary>Keeps nothing any more.</summary>
+    internal void ForgetKept()
+    {
+        Kept?.Clear();
+        Kept = null;
     }
 
     /// <summary>Gives back the trailers, before the next body.</summary>
@@ -115,6 +131,11 @@ internal sealed class BodyReader
         {
             Fault = Fault.BodyTooLarge;
             return true;
+        }
+
+        if (Kept is not null && dataLength > 0 && (BytesRead > BodyBuffer.BytesMax || !Kept.TryAppend(piece.Span)))
+        {
+            ForgetKept();
         }
 
         _isInTrailers = step == BodyStep.Trailers;

@@ -12,6 +12,10 @@ internal static class HeadOutput
 {
     private const int RoomMin = 512;
 
+    // Beside its bytes: at most so many for each field, in HTTP/2, and for the start line and what is added.
+    private const int FieldOverheadMax = 18;
+    private const int StartOverheadMax = 512;
+
     /// <summary>Writes a request head; false when there is no memory or the head exceeds a large slab.</summary>
     internal static bool TryWriteRequest(ByteStream stream, Head request, in BodyFraming framing)
     {
@@ -65,6 +69,21 @@ internal static class HeadOutput
 
         bool fits = TryWriteResponse(large.Span, response, status, framing, extras, out written);
         return WriteLarge(stream, large, fits, written);
+    }
+
+    /// <summary>
+    /// Why a head could not be written, in either version: edits have made it too large for any memory, or there is
+    /// none.
+    /// </summary>
+    internal static Fault FaultOf(Head head, Fault tooLarge)
+    {
+        int bytes = StartOverheadMax + head.MethodBytes.Length + head.Target.Length + head.Authority.Length;
+        for (int slot = 0; slot < head.Count; slot++)
+        {
+            bytes += head.Name(slot).Length + head.Value(slot).Length + FieldOverheadMax;
+        }
+
+        return bytes > Slab.LargeBytes ? tooLarge : Fault.NoMemory;
     }
 
     private static bool TryWriteResponse(

@@ -29,6 +29,7 @@ public sealed class Exchange : IDeadlineOwner
     private bool _isAttempting;
     private bool _isHeadReleased;
     private Deadline? _budget;
+    private long _callerNanoseconds;
     private Head? _fields;
 
     internal Exchange? NextFree;
@@ -176,12 +177,14 @@ public sealed class Exchange : IDeadlineOwner
     }
 
     /// <summary>
-    /// As <see cref="StartBudget"/>, by what the client itself gives to a call of gRPC, if that is less.
+    /// As <see cref="StartBudget"/>, by what the client itself gives to a call of gRPC, if that is less. When the
+    /// answer of a call streams, the budget of the route ends, and the client's own time holds to the end.
     /// </summary>
     /// <param name="nanoseconds">The budget of the route; 0 for none.</param>
     public void StartCallBudget(long nanoseconds)
     {
         long timeout = IsGrpc ? Grpc.TimeoutOf(Request) : 0;
+        _callerNanoseconds = timeout;
         bool isLess = timeout > 0 && (nanoseconds == 0 || timeout < nanoseconds);
         long budget = isLess ? timeout : nanoseconds;
         if (budget > 0)
@@ -467,18 +470,23 @@ public sealed class Exchange : IDeadlineOwner
         {
             // What is answered instead has a body of its own.
             ResponseBody.End();
-            return Fault.NoMemory;
+            return HeadOutput.FaultOf(response, Fault.ResponseHeadTooLarge);
         }
 
         Status = status;
         ResponseBody.Begin(Channel, framing);
+        if (IsGrpc && _budget is { IsSet: true } && framing.HasContent && Grpc.IsOfGrpc(response))
+        {
+            EndRouteBudget();
+        }
+
         return Fault.None;
     }
 
     /// <summary>The exchange is an event stream: its idle time replaces rates and the time between bytes.</summary>
     public void BeginStream()
     {
-        _budget?.Clear();
+        EndRouteBudget();
         Stamps.IsLasting = true;
         Channel.IsStream = true;
         if (_isAttempting)
@@ -527,7 +535,7 @@ public sealed class Exchange : IDeadlineOwner
     /// <summary>
     /// Finds out whether it is a call of gRPC: also of a head that is refused, since its answer hangs on that.
     /// </summary>
-    internal void Recognize() => IsGrpc = Request.MajorVersion == 2 && Grpc.IsCall(Request);
+    internal void Recognize() => IsGrpc = Request.MajorVersion == 2 && Grpc.IsOfGrpc(Request);
 
     /// <summary>Takes over the request's half of a head that was just read. The result is a fault, or none.</summary>
     internal Fault Begin(DownstreamOptions options)
@@ -658,6 +666,7 @@ public sealed class Exchange : IDeadlineOwner
         Request.Reset();
         _requestIdLength = 0;
         Stamps = default;
+        _callerNanoseconds = 0;
         RequestFraming = BodyFraming.None;
         ExpectsContinue = false;
         IsContinued = false;
@@ -675,6 +684,19 @@ public sealed class Exchange : IDeadlineOwner
         Error = HttpError.None;
         UpstreamError = "";
         Channel = null!;
+    }
+
+    // What lasts is bounded by its idle time, and by no more than what its caller asked for.
+    private void EndRouteBudget()
+    {
+        if (_callerNanoseconds > 0)
+        {
+            StartBudget(_callerNanoseconds);
+        }
+        else
+        {
+            _budget?.Clear();
+        }
     }
 
     private bool TryCopyBody(BodyBuffer source)

@@ -16,10 +16,10 @@ internal static class Grpc
     /// <summary>The media type; others begin with it, and go on with + or ;.</summary>
     internal static ReadOnlySpan<byte> MediaType => "application/grpc"u8;
 
-    /// <summary>Whether a request is a call of gRPC.</summary>
-    internal static bool IsCall(Head request)
+    /// <summary>Whether a message is one of gRPC: a call, or the answer of one.</summary>
+    internal static bool IsOfGrpc(Head message)
     {
-        if (!request.TryGet(KnownField.ContentType, out ReadOnlySpan<byte> type))
+        if (!message.TryGet(KnownField.ContentType, out ReadOnlySpan<byte> type))
         {
             return false;
         }

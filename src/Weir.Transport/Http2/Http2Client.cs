@@ -29,6 +29,7 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     private readonly long _idleNanoseconds;
     private long _idleSince;
     private int _promised;
+    private long _settledAt;
     private bool _isSettled;
     private bool _hasServed;
     private bool _hasHead;
@@ -57,6 +58,12 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     /// </summary>
     internal bool CanOpen =>
         _isOpen && !IsOver && _isSettled && Core.OpenableCount > _promised && Loop.Now < _retiresAt;
+
+    /// <summary>Whether it has begun to serve, and no attempt has a place in it that it has not used yet.</summary>
+    internal bool CanGo => _isOpen && !IsOver && _isSettled && _promised == 0;
+
+    /// <summary>When it began to take requests, in nanoseconds of the loop's clock.</summary>
+    internal long ServesSince => _settledAt;
 
     /// <summary>Whether an attempt that has a place may send its request.</summary>
     internal bool CanSend => _isOpen && !IsOver && Core.CanOpen;
@@ -92,6 +99,11 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     {
         Socket.PassTo(this, Writer);
         Fault fault = await ReadAsync();
+        if (Core.IsFailed)
+        {
+            Transport.Metrics.UpstreamHttp2.Add((int)Core.Failure.Abuse);
+        }
+
         Settle(Core.IsFailed ? Fault.BadResponse : fault);
         Finish(Core.IsFailed ? Fault.BadResponse : OpenCount == 0 ? Fault.None : fault);
     }
@@ -202,6 +214,7 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         if (!_isSettled)
         {
             _isSettled = true;
+            _settledAt = Loop.Now;
             _pool.Http2.EndSettling(fault);
         }
     }

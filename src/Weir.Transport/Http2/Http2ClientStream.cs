@@ -225,7 +225,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
         Http2Stream? stream = null;
         if (!_session.Writer.TryWriteHead(request, frame, ref stream))
         {
-            return Fault.NoMemory;
+            return HeadOutput.FaultOf(request, Fault.HeadTooLarge);
         }
 
         EndPromise();

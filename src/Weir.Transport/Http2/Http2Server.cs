@@ -206,7 +206,7 @@ internal sealed class Http2Server : Http2Session, IServerProtocol
 
     private void NoteFailure(in Http2Event failure)
     {
-        Transport.Metrics.Http2.Add((int)failure.Abuse);
+        Transport.Metrics.DownstreamHttp2.Add((int)failure.Abuse);
         _connection.Renew().OnRefused(Fault.BadHttp2, _connection.Peer, failure.Reason);
     }
 }

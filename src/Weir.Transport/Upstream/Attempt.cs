@@ -24,6 +24,7 @@ public sealed class Attempt
     private readonly BodyWriter _requestBody = new();
     private TransportLoop _transport = null!;
     private Exchange _exchange = null!;
+    private BodyBuffer? _kept;
     private ValueTask<Fault> _pump;
     private BodyFraming _requestFraming;
     private bool _isPumping;
@@ -141,9 +142,16 @@ public sealed class Attempt
             bool resends = (isRefused || !isFresh) && CanResend(fault);
             await StopPumpAsync();
             CloseChannel(fault);
-            if (!resends)
+            if (!resends || AbortFault != Fault.None)
             {
+                _exchange.RequestBody.ForgetKept();
                 return AbortFault != Fault.None ? AbortFault : fault;
+            }
+
+            if (_exchange.RequestBody.Kept is not null)
+            {
+                // Until the body streams again its time is not the client's.
+                _exchange.Channel.Timer.ClearInput();
             }
 
             isFresh = !isRefused;
@@ -253,6 +261,7 @@ public sealed class Attempt
     internal void End()
     {
         CloseChannel(AbortFault);
+        _exchange.RequestBody.ForgetKept();
         Response.Reset();
     }
 
@@ -286,11 +295,43 @@ public sealed class Attempt
                 : Fault.NoMemory;
         }
 
+        if (!TryReplay(channel))
+        {
+            return Fault.NoMemory;
+        }
+
         _isPumping = true;
         _isPumpStarted = true;
+        _isStopping = false;
         _exchange.Stamps.IsStreamed = true;
         _pump = PumpAsync(channel);
         return Fault.None;
+    }
+
+    // Of a body that streams to HTTP/2 the beginning is kept until the response begins: the origin may say that it has
+    // not acted on the request. What was sent in vain goes again.
+    private bool TryReplay(UpstreamChannel channel)
+    {
+        BodyReader body = _exchange.RequestBody;
+        if (body.BytesRead == 0)
+        {
+            if (channel.IsFramed && body.Kept is null)
+            {
+                body.Keep(_kept ??= new BodyBuffer(_transport.Loop.Slabs));
+            }
+
+            return true;
+        }
+
+        for (int piece = 0; body.Kept is { } kept && kept.Piece(piece) is { IsEmpty: false } bytes; piece++)
+        {
+            if (_requestBody.Write(bytes) < bytes.Length)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // The request's half: runs beside the response's, and ends early when the connection is taken from under it.
@@ -377,6 +418,7 @@ public sealed class Attempt
             if (Response.Status >= 200 || Response.Status == 101)
             {
                 _hasHead = true;
+                _exchange.RequestBody.ForgetKept();
                 _exchange.Stamps.HeadAt = _transport.Loop.Now;
                 channel.Timer.ClearInput();
                 return AcceptHead();
@@ -423,9 +465,12 @@ public sealed class Attempt
         return fault.Entry().ResendSafe
             && AbortFault == Fault.None
             && !_hasResponseBytes
-            && !_isPumpStarted
-            && (isSafe || channel.IsUnprocessed);
+            && (channel.IsUnprocessed ? CanReplay : isSafe && !_isPumpStarted);
     }
+
+    // Whether all of the request that was sent is still there.
+    private bool CanReplay => !_isPumpStarted || _exchange.RequestBody.BytesRead == 0
+        || _exchange.RequestBody.Kept is not null;
 
     // Ends the request's half when the response's half is over. What it has not read stays with the exchange.
     private async ValueTask<Fault> StopPumpAsync()

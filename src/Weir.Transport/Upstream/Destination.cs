@@ -9,6 +9,10 @@ namespace Weir.Transport;
 /// </summary>
 public sealed class Destination
 {
+    // A loop whose only connection others wait for keeps it for so long, or for less when there are many loops, so that
+    // all have had it before anyone has waited in vain.
+    private const long TurnNanosecondsMax = 100_000_000;
+
     private readonly Pool?[] _pools;
     private volatile bool _isRetired;
 
@@ -30,6 +34,7 @@ public sealed class Destination
         Settings = settings;
         Subject = subject;
         _pools = new Pool?[loops];
+        TurnNanoseconds = Math.Min(TurnNanosecondsMax, settings.WaitNanoseconds / (2 * loops));
         Limit = new PoolLimit(settings.ConnectionsMax, this);
     }
 
@@ -79,6 +84,9 @@ public sealed class Destination
 
     internal PoolLimit Limit { get; }
 
+    /// <summary>How long a connection that another loop waits for serves its loop before it goes.</summary>
+    internal long TurnNanoseconds { get; }
+
     /// <summary>The address of a unix socket; none for a host, which the resolver knows.</summary>
     internal NetAddress? Fixed => UnixPath is null ? null : NetAddress.Unix(UnixPath);
 
@@ -93,6 +101,25 @@ public sealed class Destination
         {
             transport.RemovePool(pool);
             pool.CloseAll();
+        }
+    }
+
+    /// <summary>HTTP/2 connections that a loop has or opens. Any thread.</summary>
+    internal int HeldBy(TransportLoop transport) => _pools[transport.Loop.Index]?.Http2.Held ?? 0;
+
+    /// <summary>
+    /// Asks the loops from a number on, one after the other, for an HTTP/2 connection that may go, for the head of the
+    /// line. Any thread.
+    /// </summary>
+    internal void AskForHttp2(int from)
+    {
+        for (int i = from; i < _pools.Length; i++)
+        {
+            if (_pools[i] is { Http2.Count: > 0 } pool)
+            {
+                pool.PostGiveUp();
+                return;
+            }
         }
     }
 

@@ -237,10 +237,17 @@ internal sealed class Pool : LoopItem, IDeadlineOwner
     {
         Interlocked.Exchange(ref _givingUp, 0);
         GiveUp();
-        if (Destination.Limit.Waiting > 0)
+        bool isGiven = Http2.GiveUp(whenIdle: true);
+        if (Destination.Limit.Waiting == 0)
         {
-            // More wait than this loop had parked: the next one that has any is asked.
-            Destination.AskForParked();
+            return;
+        }
+
+        // More wait than this loop had parked: the next one that has any is asked.
+        Destination.AskForParked();
+        if (!isGiven)
+        {
+            Destination.AskForHttp2(from: _transport.Loop.Index + 1);
         }
     }
 

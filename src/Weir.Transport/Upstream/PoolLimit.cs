@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Weir.Transport;
 
 /// <summary>
@@ -16,10 +18,14 @@ internal sealed class PoolLimit(int max, Destination destination)
     private readonly LinkedList<PoolWait> _line = new();
     private int _count;
     private int _waiting;
+    private long _nextTurnAt;
 
     internal int Count => Volatile.Read(ref _count);
 
     internal int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>When a connection in use may next be taken from a loop for the line's sake.</summary>
+    internal long NextTurnAt => Volatile.Read(ref _nextTurnAt);
 
     /// <summary>Reserves a place for a new connection; false when the pool is full or others wait.</summary>
     internal bool TryReserve() => Waiting == 0 && TryCountUp();
@@ -44,6 +50,7 @@ internal sealed class PoolLimit(int max, Destination destination)
         if (wait.Node is not null)
         {
             destination.AskForParked();
+            destination.AskForHttp2(from: 0);
         }
     }
 
@@ -101,6 +108,27 @@ internal sealed class PoolLimit(int max, Destination destination)
 
             return null;
         }
+    }
+
+    /// <summary>Who is first in line; false when nobody is.</summary>
+    internal bool TryPeek([NotNullWhen(true)] out TransportLoop? transport, out bool isFresh)
+    {
+        lock (_gate)
+        {
+            transport = _line.First?.Value.Transport;
+            isFresh = _line.First?.Value.IsFresh ?? false;
+            return transport is not null;
+        }
+    }
+
+    /// <summary>
+    /// Takes the turn to have a loop give up a connection in use: one at a time, so that its place arrives before the
+    /// next one is thought of.
+    /// </summary>
+    internal bool TryTakeTurn(long now, long turnNanoseconds)
+    {
+        long seen = NextTurnAt;
+        return now >= seen && Interlocked.CompareExchange(ref _nextTurnAt, now + turnNanoseconds, seen) == seen;
     }
 
     private void GrantFreePlaces()

@@ -58,7 +58,9 @@ internal sealed class UpstreamConnection : UpstreamChannel, ISocketOwner, ITimed
     internal override Fault SendHead(Head request, in BodyFraming framing)
     {
         _sentBefore = Socket.BytesSent;
-        return HeadOutput.TryWriteRequest(Socket, request, framing) ? Fault.None : Fault.NoMemory;
+        return HeadOutput.TryWriteRequest(Socket, request, framing)
+            ? Fault.None
+            : HeadOutput.FaultOf(request, Fault.HeadTooLarge);
     }
 
     /// <inheritdoc/>

@@ -63,6 +63,17 @@ public sealed class GrpcErrorTests
         Assert.Contains("cancelled", await server.FirstLineAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Budget_OfACallThatStreams_EndsWithTheFirstFields()
+    {
+        (Tool server, string url) = await NodeGrpc.ServeAsync();
+        await using Tool started = server;
+        await using WeirProcess weir = await ServeAsync(url, "    budget: 500ms\n");
+        JsonNode seen = await NodeGrpc.AskAsync("slow", $"127.0.0.1:{weir.Port}");
+
+        Assert.Equal((0, 10), ((int)seen["code"]!, (int)seen["count"]!));
+    }
+
     // A client of gRPC ends the call itself at its deadline; this one leaves that to the gateway.
     [Theory]
     [InlineData("500m")]

@@ -116,6 +116,17 @@ const cases = {
     return result;
   },
 
+  // Takes a second, and is never quiet for long.
+  slow: () => {
+    const call = bidi('Both', patience);
+    const result = watch(call, (message, seen) => setTimeout(() => {
+      if (seen.count === 10) call.end();
+      else call.write(Buffer.alloc(100, seen.count));
+    }, 100));
+    call.write(Buffer.alloc(100, 0));
+    return result;
+  },
+
   cancel: () => {
     const call = bidi('HangStream', patience);
     const result = watch(call, () => call.cancel());

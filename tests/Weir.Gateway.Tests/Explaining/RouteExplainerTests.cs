@@ -144,6 +144,36 @@ public sealed class RouteExplainerTests
         Assert.Equal((0, true), (explanation.Status, sent.IsChosen));
     }
 
+    [Theory]
+    [InlineData(false, "Via: 1.1 weir")]
+    [InlineData(true, "Via: 2 weir")]
+    public void Explain_Version_IsToldInVia(bool isHttp2, string via)
+    {
+        AskedRequest asked = new() { Method = "GET", Url = "/", IsHttp2 = isHttp2 };
+        RouteExplainer explainer = new(Reading.Options(Clusters + "routes: [ { to: shop } ]"));
+
+        RouteExplanation explanation = explainer.Explain(asked, out _)!;
+
+        Assert.Equal(isHttp2, explanation.IsHttp2);
+        Assert.Contains(explanation.Forwarded[0].Fields, f => $"{f.Name}: {f.Value}" == via);
+    }
+
+    [Fact]
+    public void Explain_UpgradeOverHttp2_IsRefused()
+    {
+        AskedRequest asked = new()
+        {
+            Method = "GET",
+            Url = "/",
+            IsHttp2 = true,
+            Fields = [new FieldValue("Connection", "Upgrade"), new FieldValue("Upgrade", "websocket")],
+        };
+        RouteExplainer explainer = new(Reading.Options(Clusters + "routes: [ { to: shop } ]"));
+
+        Assert.Null(explainer.Explain(asked, out string? problem));
+        Assert.StartsWith("Over HTTP/2 there is no Connection", problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Explain_Upgrade_GoesAlong()
     {

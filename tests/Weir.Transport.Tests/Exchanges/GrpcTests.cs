@@ -23,11 +23,11 @@ public sealed class GrpcTests
     [InlineData("application/json", false)]
     [InlineData("x, application/grpc", false)]
     [InlineData("", false)]
-    public void IsCall_ContentType_DecidesAlone(string type, bool isCall) =>
-        Assert.Equal(isCall, Grpc.IsCall(Request("content-type", type)));
+    public void IsOfGrpc_ContentType_DecidesAlone(string type, bool isCall) =>
+        Assert.Equal(isCall, Grpc.IsOfGrpc(Request("content-type", type)));
 
     [Fact]
-    public void IsCall_WithoutContentType_IsFalse() => Assert.False(Grpc.IsCall(new Head()));
+    public void IsOfGrpc_WithoutContentType_IsFalse() => Assert.False(Grpc.IsOfGrpc(new Head()));
 
     [Theory]
     [InlineData("1H", 3600 * Second)]

@@ -1,5 +1,8 @@
+using Weir.Core;
 using Weir.Http;
 using Weir.IO.Simulation;
+using Weir.Telemetry;
+using Weir.Testing.Http;
 using Weir.Testing.Transport;
 
 namespace Weir.Transport.Tests.Http2;
@@ -168,6 +171,35 @@ public sealed class ClientConnectionTests
 
         Assert.True(scene.RunClients());
         Assert.Equal(5, client.Faults.Count);
+        Assert.Equal("", scene.Leftovers());
+    }
+
+    [Fact]
+    public void Origin_ThatBreaksARule_IsCounted()
+    {
+        TransportScene scene = Http2Scenes.Calm(options: Http2Scenes.ToHttp2());
+        Prime(scene);
+
+        scene.Http2Script.Peers[0].Raw(Http2Frames.Frame(Http2Frames.Data, 0, 0, 1));
+        Assert.True(scene.World.RunFor(10));
+
+        LoopMetrics metrics = scene.Transports[0].Metrics;
+        Assert.Equal((1, 0), (metrics.UpstreamHttp2.Count(0), metrics.DownstreamHttp2.Count(0)));
+        Assert.Equal(1, metrics.UpstreamClosed.Count(Fault.BadResponse));
+        Assert.Equal("", scene.Leftovers());
+    }
+
+    [Fact]
+    public void Origin_ThatFloods_IsCountedByItsKind()
+    {
+        TransportScene scene = Http2Scenes.Calm(options: Http2Scenes.ToHttp2());
+        Prime(scene);
+
+        byte[] ping = Http2Frames.Frame(Http2Frames.Ping, 0, 0, new byte[8]);
+        scene.Http2Script.Peers[0].Raw([.. Enumerable.Repeat(ping, 1000).SelectMany(frame => frame)]);
+        Assert.True(scene.World.RunFor(10));
+
+        Assert.Equal(1, scene.Transports[0].Metrics.UpstreamHttp2.Count((int)Http2Abuse.PingFlood));
         Assert.Equal("", scene.Leftovers());
     }
 

@@ -111,6 +111,106 @@ public sealed class ClientMessageTests
         Assert.Equal("", scene.Leftovers(client));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(40_000)]
+    public void RefusedStream_WithTheBeginningOfItsBody_IsSentAgainWithAllOfIt(int sent)
+    {
+        TransportScene scene = Http2Scenes.Calm(options: Http2Scenes.ToHttp2());
+        List<Http2Peer> origins = Serve(scene, static (_, stream, _) =>
+        {
+            if (stream.IsEnded)
+            {
+                stream.Respond(200, end: true);
+            }
+        });
+        Http2Peer client = scene.ConnectHttp2();
+        byte[] body = Pattern.Request(1, sent + 30_000);
+        Http2PeerStream call = client.Request("POST", "/", end: false, "content-type=application/grpc", "te=trailers");
+        call.Send(body.AsSpan(0, sent));
+        RunUntilContent(scene, origins, sent).Reset(Http2ErrorCode.RefusedStream);
+        Assert.True(scene.World.RunFor(100));
+        call.Send(body.AsSpan(sent));
+        call.End("x-sum=7");
+
+        Assert.True(scene.RunUntilOver(call));
+        Assert.Equal(200, call.Status);
+        Http2PeerStream second = origins[0].Streams[1];
+        Assert.Equal(body, second.Content);
+        Assert.Equal("7", second.Trailer("x-sum"));
+        Assert.Equal(1, scene.Sum(counters => counters.Resent));
+        Close(origins);
+        Assert.Equal("", scene.Leftovers(client));
+    }
+
+    [Fact]
+    public void GoAway_UnprocessedCallWithItsWholeBody_IsSentAgainOnAnotherConnection()
+    {
+        TransportScene scene = Http2Scenes.Calm(options: Http2Scenes.ToHttp2());
+        List<Http2Peer> origins = Serve(scene, static (origin, stream, isFirst) =>
+        {
+            if (isFirst && stream.IsEnded)
+            {
+                origin.Raw(Http2Frames.GoAwayAfter(0));
+            }
+            else if (stream.IsEnded)
+            {
+                stream.Respond(200, end: true);
+            }
+        });
+        Http2Peer client = scene.ConnectHttp2();
+        Http2PeerStream call = client.Request("POST", "/", end: false, "te=trailers");
+        call.Send("a message"u8);
+        call.End("x-sum=7");
+
+        Assert.True(scene.RunUntilOver(call));
+        Assert.Equal(200, call.Status);
+        Assert.Equal("a message", origins[1].Streams[0].Text);
+        Assert.Equal("7", origins[1].Streams[0].Trailer("x-sum"));
+        Close(origins);
+        Assert.Equal("", scene.Leftovers(client));
+    }
+
+    [Fact]
+    public void RefusedStream_WithMoreThanIsKept_Fails()
+    {
+        TransportScene scene = Http2Scenes.Calm(options: Http2Scenes.ToHttp2());
+        List<Http2Peer> origins = Serve(scene, static (_, _, _) => { });
+        Http2Peer client = scene.ConnectHttp2();
+        Http2PeerStream call = client.Request("POST", "/", end: false);
+        call.Send(new byte[100_000]);
+        RunUntilContent(scene, origins, 64 * 1024 + 1).Reset(Http2ErrorCode.RefusedStream);
+
+        Assert.True(scene.RunUntilOver(call));
+        Assert.Equal(502, call.Status);
+        Assert.Equal(0, scene.Sum(counters => counters.Resent));
+        Close(origins);
+        Assert.Equal("", scene.Leftovers(client));
+    }
+
+    [Fact]
+    public void Kept_BeginningOfABody_GoesWhenTheResponseBegins()
+    {
+        TransportScene scene = Http2Scenes.Calm(options: Http2Scenes.ToHttp2());
+        List<Http2Peer> origins = Serve(scene, static (_, _, _) => { });
+        Http2Peer client = scene.ConnectHttp2();
+        Http2PeerStream call = client.Request("POST", "/", end: false, "content-type=application/grpc");
+        call.Send(new byte[100]);
+        Http2PeerStream received = RunUntilContent(scene, origins, 100);
+        Assert.True(scene.World.RunFor(10));
+        Assert.Equal(Slab.StandardBytes, scene.Transports[0].Loop.Slabs.RentedBytes);
+        received.Respond(200, end: false);
+
+        Assert.True(scene.RunUntilHead(call));
+        Assert.True(scene.World.RunFor(10));
+        Assert.Equal(0, scene.Transports[0].Loop.Slabs.RentedBytes);
+        call.Reset();
+        Assert.True(scene.World.RunFor(10));
+        Close(origins);
+        Assert.Equal("", scene.Leftovers(client));
+    }
+
     [Fact]
     public void RefusedTunnel_IsSentAgainAsATunnel()
     {
@@ -490,6 +590,13 @@ public sealed class ClientMessageTests
             origins.Add(origin);
         };
         return origins;
+    }
+
+    private static Http2PeerStream RunUntilContent(TransportScene scene, List<Http2Peer> origins, int bytes)
+    {
+        Assert.True(scene.World.Run(
+            () => origins.Count > 0 && origins[0].Streams.Count > 0 && origins[0].Streams[0].Content.Count >= bytes));
+        return origins[0].Streams[0];
     }
 
     private static void Close(List<Http2Peer> origins) => origins.ForEach(origin => origin.Close());
