@@ -9,7 +9,7 @@ namespace Weir.Http;
 /// </remarks>
 internal sealed class AbuseGuard(Http2Allowance? allowance)
 {
-    private const int EarningBytesMin = 1024;
+    private const int EarningBytesMin = 128;
     private const int FramesOnTheirWay = 64;
 
     private readonly long[] _evenAt = new long[AbuseRates.Kinds];

@@ -162,6 +162,24 @@ public sealed class ConnectionAbuseTests
         Assert.Equal(0, server.Connection.HeldCount);
     }
 
+    // A client with little memory is slow, and no attack.
+    [Fact]
+    public void Receive_SmallWindowOpenedFrameByFrame_IsServed()
+    {
+        const int WindowBytes = 128;
+        Endpoint server = Endpoint.Server();
+        server.Receive([.. Wire.Settings((SettingId.InitialWindowSize, WindowBytes)), .. Wire.Request(1)]);
+        server.Respond(1, endStream: false);
+        for (int frame = 0; frame < RepeatsMax; frame++)
+        {
+            server.Send(1, new byte[WindowBytes], endStream: false);
+            server.Receive([.. Wire.WindowUpdate(1, WindowBytes), .. Wire.WindowUpdate(0, WindowBytes)]);
+            server.TakeOutput();
+        }
+
+        Assert.False(server.Connection.IsFailed);
+    }
+
     // A client that opens its window by little makes us send little, which earns it nothing.
     [Fact]
     public void Receive_WindowOpenedByteByByte_IsCut()
