@@ -74,7 +74,7 @@ internal sealed class GatewayPipeline(
     private static Fault Admit(Exchange exchange, Route route)
     {
         exchange.Shaper = route.Shaper;
-        exchange.StartCallBudget(route.BudgetNanoseconds);
+        exchange.StartBudget(route.BudgetNanoseconds);
 
         return exchange.LimitBody(route.BodyBytesMax);
     }

@@ -15,11 +15,13 @@ namespace Weir.Transport;
 /// point is the first byte of the final response: before it a fault can still be answered, after it the connection is
 /// cut, so that a truncated body never looks complete.
 /// </remarks>
-public sealed class Exchange : IDeadlineOwner
+public sealed class Exchange
 {
     private const int RequestIdBytesMax = 128;
 
     private readonly TransportLoop _transport;
+    private readonly ExchangeBudget _budget;
+    private readonly ResponseWriter _writer;
     private readonly byte[] _requestId = new byte[RequestIdBytesMax];
     private int _requestIdLength;
     private BodyBuffer? _buffer;
@@ -28,8 +30,6 @@ public sealed class Exchange : IDeadlineOwner
     private LaneWait? _laneWait;
     private bool _isAttempting;
     private bool _isHeadReleased;
-    private Deadline? _budget;
-    private long _callerNanoseconds;
     private Head? _fields;
 
     internal Exchange? NextFree;
@@ -38,7 +38,12 @@ public sealed class Exchange : IDeadlineOwner
 
     internal ExchangeTimes Stamps;
 
-    internal Exchange(TransportLoop transport) => _transport = transport;
+    internal Exchange(TransportLoop transport)
+    {
+        _transport = transport;
+        _budget = new ExchangeBudget(this);
+        _writer = new ResponseWriter(this);
+    }
 
     /// <summary>The head of the request; a handler edits it before it is sent on.</summary>
     public Head Request { get; private set; } = new();
@@ -168,30 +173,11 @@ public sealed class Exchange : IDeadlineOwner
 
     /// <summary>
     /// Bounds the time of the exchange, from its first byte on: <see cref="Fault.BudgetSpent"/> when it is over. The
-    /// bound ends at a tunnel and at an event stream.
-    /// </summary>
-    public void StartBudget(long nanoseconds)
-    {
-        _budget ??= new Deadline(_transport.Loop.Timers, this);
-        _budget.Set(StartedAt + nanoseconds);
-    }
-
-    /// <summary>
-    /// As <see cref="StartBudget"/>, by what the client itself gives to a call of gRPC, if that is less. When the
-    /// answer of a call streams, the budget of the route ends, and the client's own time holds to the end.
+    /// bound ends at a tunnel, at an event stream and when the answer of a call of gRPC streams; what the caller of
+    /// gRPC itself gives to its call counts too, and holds to the end.
     /// </summary>
     /// <param name="nanoseconds">The budget of the route; 0 for none.</param>
-    public void StartCallBudget(long nanoseconds)
-    {
-        long timeout = IsGrpc ? Grpc.TimeoutOf(Request) : 0;
-        _callerNanoseconds = timeout;
-        bool isLess = timeout > 0 && (nanoseconds == 0 || timeout < nanoseconds);
-        long budget = isLess ? timeout : nanoseconds;
-        if (budget > 0)
-        {
-            StartBudget(budget);
-        }
-    }
+    public void StartBudget(long nanoseconds) => _budget.Start(nanoseconds);
 
     /// <summary>
     /// Whether a shaper may have the body of the response that starts coded: not that of a short one, which is written
@@ -203,9 +189,6 @@ public sealed class Exchange : IDeadlineOwner
     /// <param name="encoder">It belongs to the exchange from here on, which disposes of it at its end.</param>
     /// <param name="flushes">Whether what is at hand goes out when the source has to be waited for.</param>
     public void EncodeBody(BodyEncoder encoder, bool flushes) => ResponseBody.Encode(encoder, flushes);
-
-    /// <inheritdoc/>
-    void IDeadlineOwner.OnDeadline() => Channel.OnBudgetSpent();
 
     /// <summary>
     /// Reads a small body whole, before a destination is chosen; others are streamed. A fault, or none.
@@ -298,20 +281,10 @@ public sealed class Exchange : IDeadlineOwner
     /// As <see cref="Respond"/>, for a body of any length: it is written no faster than the client reads and slabs are
     /// to be had.
     /// </summary>
-    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    public async ValueTask<Fault> RespondAsync(int status, Head fields, ReadOnlyMemory<byte> body)
+    public ValueTask<Fault> RespondAsync(int status, Head fields, ReadOnlyMemory<byte> body)
     {
         Fault fault = StartResponse(status, fields, body.Length, out bool hasBody);
-        if (fault != Fault.None || !hasBody)
-        {
-            return fault;
-        }
-
-        int taken = body.Length <= WriteBytesMax(RunAhead.BytesMax(Channel.Stream))
-            ? ResponseBody.Write(body.Span)
-            : 0;
-        fault = taken == body.Length ? Fault.None : await WriteAsync(body[taken..]);
-        return fault == Fault.None ? await EndResponseAsync() : fault;
+        return fault != Fault.None || !hasBody ? new ValueTask<Fault>(fault) : _writer.WriteWholeAsync(body);
     }
 
     /// <summary>
@@ -321,15 +294,7 @@ public sealed class Exchange : IDeadlineOwner
     {
         ArgumentNullException.ThrowIfNull(body);
         Fault fault = StartResponse(status, fields, body.Length, out bool hasBody);
-        if (fault != Fault.None || !hasBody)
-        {
-            return new ValueTask<Fault>(fault);
-        }
-
-        ValueTask<Fault> writing = WriteAsync(body, 0, body.Length);
-        return writing.IsCompletedSuccessfully && writing.Result == Fault.None && ResponseBody.TryEnd(trailers: null)
-            ? new ValueTask<Fault>(Fault.None)
-            : EndAfterAsync(writing);
+        return fault != Fault.None || !hasBody ? new ValueTask<Fault>(fault) : _writer.WriteWholeAsync(body);
     }
 
     /// <summary>
@@ -364,56 +329,13 @@ public sealed class Exchange : IDeadlineOwner
     /// Writes a piece of the body of a response that was started. It is copied, and sent at the end of the tick; the
     /// task ends when the client has taken so much that more may be written. The result is a fault, or none.
     /// </summary>
-    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    public async ValueTask<Fault> WriteAsync(ReadOnlyMemory<byte> piece)
-    {
-        Fault fault = AbortFault;
-        while (fault == Fault.None && piece.Length > 0)
-        {
-            int low = RunAhead.BytesMax(Channel.Stream) / 2;
-            int length = Math.Min(piece.Length, WriteBytesMax(low));
-            int taken = ResponseBody.Write(piece.Span[..length]);
-            piece = piece[taken..];
-            if (taken < length)
-            {
-                fault = await ResponseBody.RoomAsync(Channel);
-            }
-            else if (Channel.Stream.OutputBytes > low)
-            {
-                Channel.StartOutput();
-                fault = await Channel.Stream.DrainedAsync(low);
-                Channel.Timer.ClearOutput();
-            }
-            else if (ResponseBody.IsEncoding && piece.Length > 0)
-            {
-                fault = await Channel.Stream.YieldAsync();
-            }
-        }
-
-        while (fault == Fault.None && !ResponseBody.TryFlush())
-        {
-            fault = await ResponseBody.RoomAsync(Channel);
-        }
-
-        return fault;
-    }
+    public ValueTask<Fault> WriteAsync(ReadOnlyMemory<byte> piece) => _writer.WriteAsync(piece);
 
     /// <summary>
     /// Writes a range of bytes that many share as a piece of the body of a response that was started.
     /// </summary>
-    public ValueTask<Fault> WriteAsync(SharedBytes body, int start, int length)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        if (AbortFault != Fault.None || ResponseBody.TryWrite(body, start, length))
-        {
-            return new ValueTask<Fault>(AbortFault);
-        }
-
-        int taken = length <= WriteBytesMax(RunAhead.BytesMax(Channel.Stream))
-            ? ResponseBody.Write(body.Memory.Span.Slice(start, length))
-            : 0;
-        return taken == length ? new ValueTask<Fault>(Fault.None) : CopyAsync(body, start + taken, length - taken);
-    }
+    public ValueTask<Fault> WriteAsync(SharedBytes body, int start, int length) =>
+        _writer.WriteAsync(body, start, length);
 
     /// <summary>
     /// Writes a range of a file as a piece of the body of a response that was started, no faster than the client reads
@@ -443,17 +365,7 @@ public sealed class Exchange : IDeadlineOwner
     }
 
     /// <summary>Ends the body of a response that was started. The result is a fault, or none.</summary>
-    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    public async ValueTask<Fault> EndResponseAsync()
-    {
-        Fault fault = AbortFault;
-        while (fault == Fault.None && !ResponseBody.TryEnd(trailers: null))
-        {
-            fault = await ResponseBody.RoomAsync(Channel);
-        }
-
-        return fault;
-    }
+    public ValueTask<Fault> EndResponseAsync() => _writer.EndAsync();
 
     /// <summary>
     /// Sends the head of the final response: the commit point. A body that ends by close, or is chunked, is framed as
@@ -475,18 +387,14 @@ public sealed class Exchange : IDeadlineOwner
 
         Status = status;
         ResponseBody.Begin(Channel, framing);
-        if (IsGrpc && _budget is { IsSet: true } && framing.HasContent && Grpc.IsOfGrpc(response))
-        {
-            EndRouteBudget();
-        }
-
+        _budget.OnResponse(response, framing);
         return Fault.None;
     }
 
     /// <summary>The exchange is an event stream: its idle time replaces rates and the time between bytes.</summary>
     public void BeginStream()
     {
-        EndRouteBudget();
+        _budget.EndRoute();
         Stamps.IsLasting = true;
         Channel.IsStream = true;
         if (_isAttempting)
@@ -503,7 +411,7 @@ public sealed class Exchange : IDeadlineOwner
     public ValueTask<Fault> TunnelAsync()
     {
         KeepsAlive = false;
-        _budget?.Clear();
+        _budget.Clear();
         Stamps.IsLasting = true;
         ReleaseRequestHead();
         _tunnel = new Tunnel(this, _attempt!.TakeChannel());
@@ -630,7 +538,7 @@ public sealed class Exchange : IDeadlineOwner
     /// <summary>Gives back what the exchange holds, but not its head.</summary>
     internal void End()
     {
-        _budget?.Clear();
+        _budget.Clear();
         ResponseBody.End();
         if (_isAttempting)
         {
@@ -666,7 +574,6 @@ public sealed class Exchange : IDeadlineOwner
         Request.Reset();
         _requestIdLength = 0;
         Stamps = default;
-        _callerNanoseconds = 0;
         RequestFraming = BodyFraming.None;
         ExpectsContinue = false;
         IsContinued = false;
@@ -684,19 +591,6 @@ public sealed class Exchange : IDeadlineOwner
         Error = HttpError.None;
         UpstreamError = "";
         Channel = null!;
-    }
-
-    // What lasts is bounded by its idle time, and by no more than what its caller asked for.
-    private void EndRouteBudget()
-    {
-        if (_callerNanoseconds > 0)
-        {
-            StartBudget(_callerNanoseconds);
-        }
-        else
-        {
-            _budget?.Clear();
-        }
     }
 
     private bool TryCopyBody(BodyBuffer source)
@@ -744,10 +638,6 @@ public sealed class Exchange : IDeadlineOwner
         }
     }
 
-    // Coding goes in steps.
-    private int WriteBytesMax(int bytesMax) =>
-        ResponseBody.IsEncoding ? Math.Min(bytesMax, BodyEncoder.StepBytesMax) : bytesMax;
-
     // Whoever answers may use one head for all; what is to be changed is copied first.
     private Head Own(Head fields)
     {
@@ -759,26 +649,5 @@ public sealed class Exchange : IDeadlineOwner
         Head own = NewFields();
         own.CopyFrom(fields);
         return own;
-    }
-
-    // The bytes stay counted while they are read from, also when nobody else uses them any more.
-    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private async ValueTask<Fault> CopyAsync(SharedBytes body, int start, int length)
-    {
-        bool isCounted = body.TryAdd();
-        Fault fault = await WriteAsync(body.Memory.Slice(start, length));
-        if (isCounted)
-        {
-            body.Release();
-        }
-
-        return fault;
-    }
-
-    [AsyncMethodBuilder(typeof(LoopTaskBuilder<>))]
-    private async ValueTask<Fault> EndAfterAsync(ValueTask<Fault> writing)
-    {
-        Fault fault = await writing;
-        return fault == Fault.None ? await EndResponseAsync() : fault;
     }
 }

@@ -123,7 +123,7 @@ public sealed class GrpcBudgetTests
         TransportScene scene = Http2Scenes.Calm(
             static exchange =>
             {
-                exchange.StartCallBudget(BudgetMs * Ms);
+                exchange.StartBudget(BudgetMs * Ms);
                 return null;
             },
             Http2Scenes.ToHttp2());
