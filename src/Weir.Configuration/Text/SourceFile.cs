@@ -10,7 +10,7 @@ namespace Weir.Configuration;
 /// <param name="Path">The absolute path; for a folder with the pattern of names behind it.</param>
 /// <param name="IsFolder">Whether the names that match are what was read.</param>
 /// <param name="Digest">Of the content; 0 when it could not be read.</param>
-public readonly record struct SourceFile(string Path, bool IsFolder, ulong Digest)
+public sealed record SourceFile(string Path, bool IsFolder, ulong Digest)
 {
     /// <summary>The same file as it is now. Links are followed, so that a swapped one is noticed.</summary>
     public SourceFile Now() => IsFolder ? OfFolder(Path) : OfFile(Path);

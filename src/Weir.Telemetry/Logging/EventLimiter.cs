@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Weir.Core;
 
 namespace Weir.Telemetry;
@@ -37,15 +36,15 @@ internal sealed class EventLimiter
             key = new Key(record.Fault, null, null);
         }
 
-        ref Window window = ref CollectionsMarshal.GetValueRefOrAddDefault(_windows, key, out bool known)!;
-        if (!known || IsOver(window, record.Time))
+        if (!_windows.TryGetValue(key, out Window? window) || IsOver(window, record.Time))
         {
-            if (window.HeldBack > 0)
+            if (window is { HeldBack: > 0 })
             {
                 tell(new HeldBack(record.Time, key.Fault, record.Level, key.Route, key.Destination, window.HeldBack));
             }
 
             window = new Window { Start = record.Time, Level = record.Level };
+            _windows[key] = window;
         }
 
         if (window.Full < _fullPerSecond)
@@ -88,16 +87,16 @@ internal sealed class EventLimiter
     }
 
     // A clock that was set back ends the second too, or nothing would be written until it has caught up.
-    private static bool IsOver(in Window window, DateTimeOffset now) =>
+    private static bool IsOver(Window window, DateTimeOffset now) =>
         now - window.Start >= s_window || now < window.Start;
 
     /// <summary>What one combination held back in its second.</summary>
     internal readonly record struct HeldBack(
         DateTimeOffset Time, Fault Fault, FaultLevel Level, string? Route, string? Destination, long Count);
 
-    private readonly record struct Key(Fault Fault, string? Route, string? Destination);
+    private sealed record Key(Fault Fault, string? Route, string? Destination);
 
-    private struct Window
+    private sealed class Window
     {
         public DateTimeOffset Start;
         public FaultLevel Level;
