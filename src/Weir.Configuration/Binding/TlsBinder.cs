@@ -48,6 +48,8 @@ internal static class TlsBinder
             return listen;
         }
 
+        DoubtVersions(context, tls, isModern && !requires13);
+        DoubtAuthorities(context, tls, certificates.Any(static one => one.ClientAuth != TlsClientAuth.Off));
         TlsServerOptions options = new()
         {
             Certificates = certificates,
@@ -99,6 +101,13 @@ internal static class TlsBinder
         {
             // Said before: a file that cannot be used.
             return ClusterTlsOptions.Default;
+        }
+
+        if (!options.Verifies && group.TryGet("ca", out Node? file))
+        {
+            context.Warn(
+                context.Position(file), group.PathOf("ca"),
+                "With `verify: false` nothing is verified, by these authorities neither; remove one of the two.");
         }
 
         TlsClientOptions tried = new()
@@ -162,6 +171,7 @@ internal static class TlsBinder
         string? chain = files.Certificate(group, "cert");
         string? key = files.Path(group, "key");
         Clients clients = ReadClients(context, files, group, around);
+        DoubtAuthorities(context, group, clients.Auth != TlsClientAuth.Off);
         if (!group.TryGet("cert", out _) || !group.TryGet("key", out _))
         {
             context.KeyError(node, path, "Both files are needed; write `{ cert: site.pem, key: site.key }`.");
@@ -202,6 +212,29 @@ internal static class TlsBinder
         }
 
         return new Clients(auth, authorities);
+    }
+
+    // Whoever names authorities wants to be shown certificates, and may believe that `client_ca` alone asks for them.
+    private static void DoubtAuthorities(BindingContext context, GroupReader? group, bool asks)
+    {
+        if (!asks && group is not null
+            && group.TryGet("client_ca", out Node? file) && !group.TryGet("client_auth", out _))
+        {
+            context.Warn(
+                context.Position(file), group.PathOf("client_ca"),
+                "Clients are not asked for certificates: write `client_auth: required`, `optional` or `off` "
+                    + "beside it.");
+        }
+    }
+
+    private static void DoubtVersions(BindingContext context, GroupReader? group, bool isModernAlone)
+    {
+        if (isModernAlone && group!.TryGet("minimum", out Node? minimum))
+        {
+            context.Warn(
+                context.Position(minimum), group.PathOf("minimum"),
+                "`preset: modern` is TLS 1.3 alone; remove one of the two.");
+        }
     }
 
     private static void Try(BindingContext context, Node node, string key, Action make)

@@ -89,7 +89,7 @@ public static class FaultTable
         Up(Fault.BadResponse, "bad-response", 502, "the origin broke the rules of HTTP framing or syntax"),
         Up(
             Fault.UpgradeRefused, "upgrade-refused", 502,
-            "the destination's HTTP/2 carries no other protocols (RFC 8441): give its cluster protocol: h1"),
+            "the protocol of the upgrade is not spoken there; an origin of HTTP/2 may want protocol: h1 (RFC 8441)"),
         Up(
             Fault.ResponseHeadTooLarge, "response-head-too-large", 502,
             "heads of origins are bounded at 64 KiB, and at 80 KiB with what is added"),

@@ -40,7 +40,7 @@ internal sealed class ControlReader(ConnectionState connection, PriorityHints hi
             case FrameType.GoAway:
                 return Count(Http2Abuse.SettingsFlood, "GOAWAY again and again");
 
-            case FrameType.Ping when !header.Has(FrameFlags.Ack):
+            case FrameType.Ping:
                 return Count(Http2Abuse.PingFlood, "PING again and again");
 
             case FrameType.WindowUpdate:

@@ -53,7 +53,7 @@ internal static unsafe class TlsLibrary
         LibCrypto.ClearErrors();
         if (LibSsl.UseCertificateChain(context, chain) != 1)
         {
-            throw FileProblem(chain, "holds no certificate in PEM");
+            throw FileProblem(chain, "holds no certificate in PEM that can be used");
         }
 
         s_wasAsked = false;

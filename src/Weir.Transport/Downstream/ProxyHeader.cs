@@ -83,6 +83,8 @@ internal static class ProxyHeader
     {
         const byte Tcp4 = 0x11;
         const byte Tcp6 = 0x21;
+        const int Unix = 3;
+        const int Datagram = 2;
         client = default;
         switch (family)
         {
@@ -96,8 +98,9 @@ internal static class ProxyHeader
             case Tcp4 or Tcp6:
                 return ProxyResult.Refused;
             default:
-                // What is no TCP, or a unix socket at the balancer: accepted, and the balancer is the client.
-                return ProxyResult.Unnamed;
+                // What is no TCP, or a unix socket at the balancer: accepted, and the balancer is the client. Families
+                // and protocols that the document does not know "must be rejected as invalid".
+                return family >> 4 <= Unix && (family & 0xf) <= Datagram ? ProxyResult.Unnamed : ProxyResult.Refused;
         }
     }
 

@@ -373,6 +373,12 @@ public sealed class Exchange
     /// </summary>
     public Fault StartResponse(Head response, int status, BodyFraming framing)
     {
+        if (IsUpgrade && Request.MajorVersion == 2 && status is >= 200 and < 300)
+        {
+            // To extended CONNECT that says that the other protocol begins (RFC 8441 5), which nobody speaks here.
+            return Fault.UpgradeRefused;
+        }
+
         if (Shaper is not null && !IsCommitted)
         {
             framing = Shaper(this, response, status, framing);

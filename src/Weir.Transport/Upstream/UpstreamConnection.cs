@@ -42,6 +42,9 @@ internal sealed class UpstreamConnection : UpstreamChannel, ISocketOwner, ITimed
     internal long ExpiresAt { get; private set; }
 
     /// <inheritdoc/>
+    internal override string Reason => Socket.Tls?.Error ?? "";
+
+    /// <inheritdoc/>
     internal override bool IsUnsent => Socket.BytesSent == _sentBefore;
 
     /// <summary>What the watchdog calls it.</summary>

@@ -8,6 +8,7 @@ namespace Weir.Gateway.Tests.Configuration;
 public sealed class TlsOptionsTests
 {
     private const string Https = "listen: { url: \"https://:8443\", certificates: ";
+    private const string Site = Https + "{ cert: site.pem, key: site.key }";
 
     private static string Folder => PemSamples.Folder;
 
@@ -101,6 +102,38 @@ public sealed class TlsOptionsTests
 
         Assert.Empty(result.Errors);
         Assert.Equal(warnings, result.Warnings.Count(w => w.Message.Contains("RSA key of", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(Site + ", tls: { client_ca: clients.pem } }", "listen.tls.client_ca: Clients are not asked")]
+    [InlineData(Site + ", tls: { client_ca: clients.pem, client_auth: off } }", "")]
+    [InlineData(Site + ", tls: { client_ca: clients.pem, client_auth: optional } }", "")]
+    [InlineData(Https + "{ cert: site.pem, key: site.key, client_ca: clients.pem } }",
+        "listen.certificates.client_ca: Clients are not asked")]
+    [InlineData(
+        Https + "{ cert: site.pem, key: site.key, client_auth: required }, tls: { client_ca: clients.pem } }", "")]
+    [InlineData(Site + ", tls: { preset: modern, minimum: \"1.2\" } }", "listen.tls.minimum: `preset: modern` is")]
+    [InlineData(Site + ", tls: { preset: modern, minimum: \"1.3\" } }", "")]
+    [InlineData("clusters: { a: { destinations: \"https://b\", tls: { ca: clients.pem, verify: false } } }",
+        "clusters.a.tls.ca: With `verify: false`")]
+    [InlineData("clusters: { a: { destinations: \"https://b\", tls: { ca: clients.pem, verify: true } } }", "")]
+    public void Parse_KeysWithoutEffect_AreAWarning(string text, string warning)
+    {
+        ConfigurationResult result = Reading.Of($"{text}\nroutes: [ {{ respond: 204 }} ]\n");
+
+        Assert.Empty(result.Errors);
+        string[] said = [.. result.Warnings
+            .Select(static one => $"{one.Key}: {one.Message}")
+            .Where(static one => one.Contains("tls.", StringComparison.Ordinal)
+                || one.Contains("certificates.", StringComparison.Ordinal))];
+        if (warning.Length == 0)
+        {
+            Assert.Empty(said);
+        }
+        else
+        {
+            Assert.StartsWith(warning, Assert.Single(said), StringComparison.Ordinal);
+        }
     }
 
     [Theory]

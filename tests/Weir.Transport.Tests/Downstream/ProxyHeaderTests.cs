@@ -77,6 +77,7 @@ public sealed class ProxyHeaderTests
     [Theory]
     [InlineData(0x20, 0x00, 0)]
     [InlineData(0x20, 0x11, 12)]
+    [InlineData(0x20, 0xff, 12)]
     [InlineData(0x21, 0x00, 0)]
     [InlineData(0x21, 0x31, 216)]
     [InlineData(0x21, 0x12, 12)]
@@ -95,6 +96,10 @@ public sealed class ProxyHeaderTests
     [InlineData(0x21, 0x11, 11)]
     [InlineData(0x21, 0x21, 35)]
     [InlineData(0x21, 0x11, 2033)]
+    [InlineData(0x21, 0x41, 12)]
+    [InlineData(0x21, 0xf1, 216)]
+    [InlineData(0x21, 0x13, 12)]
+    [InlineData(0x21, 0x03, 0)]
     public void Read_BrokenBinary_IsRefused(byte command, byte family, int length) =>
         Assert.Equal(ProxyResult.Refused, ProxyHeader.Read(Binary(command, family, new byte[length]), out _, out _));
 

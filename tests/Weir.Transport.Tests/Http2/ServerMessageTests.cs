@@ -367,6 +367,51 @@ public sealed class ServerMessageTests
         Assert.Equal("", scene.Leftovers(client));
     }
 
+    // A 2xx would tell the client that the other protocol is spoken from here on (RFC 8441 5).
+    [Theory]
+    [InlineData("200 OK\r\nContent-Length: 4\r\n\r\npage", 502)]
+    [InlineData("200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n", 502)]
+    [InlineData("204 No Content\r\n\r\n", 502)]
+    [InlineData("304 Not Modified\r\n\r\n", 304)]
+    [InlineData("403 Forbidden\r\nContent-Length: 2\r\n\r\nno", 403)]
+    public void ExtendedConnect_AnsweredWithoutASwitch_IsNoTunnel(string answer, int status)
+    {
+        TransportScene scene = Http2Scenes.Calm();
+        scene.Origin.Accepted = peer => peer.Changed = origin =>
+        {
+            if (origin.ReceivedText.EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            {
+                origin.Consume(origin.Received.Length);
+                origin.Send("HTTP/1.1 " + answer);
+            }
+        };
+        Http2Peer client = scene.ConnectHttp2();
+        Assert.True(scene.World.Run(() => client.Core.HasPeerSettings));
+        Http2PeerStream stream = client.Connect("/", "echo");
+        Assert.True(scene.RunUntilHead(stream));
+        Assert.Equal(status, stream.Status);
+        Assert.Equal(status == 502 ? "upgrade-refused" : null, stream.Field("weir-fault"));
+        Assert.Equal(0, scene.Sum(counters => counters.OpenTunnels));
+
+        scene.Origin.Peers[0].Close();
+        Assert.Equal("", scene.Leftovers(client));
+    }
+
+    // What the gateway itself answers is no tunnel either.
+    [Fact]
+    public void ExtendedConnect_AnsweredByAHandler_IsNoTunnel()
+    {
+        TransportScene scene = Http2Scenes.Calm(
+            exchange => new ValueTask<Fault>(exchange.Respond(200, exchange.NewFields(), "page"u8)));
+        Http2Peer client = scene.ConnectHttp2();
+        Assert.True(scene.World.Run(() => client.Core.HasPeerSettings));
+        Http2PeerStream stream = client.Connect("/", "echo");
+        Assert.True(scene.RunUntilHead(stream));
+        Assert.Equal(502, stream.Status);
+        Assert.Equal("upgrade-refused", stream.Field("weir-fault"));
+        Assert.Equal("", scene.Leftovers(client));
+    }
+
     [Theory]
     [InlineData(64, 200)]
     [InlineData(65, 400)]

@@ -51,6 +51,7 @@ public sealed class ConnectionAbuseTests
         ["SETTINGS"] = (_ => Wire.Settings((SettingId.InitialWindowSize, 1)), 51, Http2Abuse.SettingsFlood),
         ["GOAWAY"] = (_ => Wire.GoAway(0), 51, Http2Abuse.SettingsFlood),
         ["PING"] = (_ => Wire.Ping(1), 201, Http2Abuse.PingFlood),
+        ["PING that answers none"] = (_ => Wire.Ping(1, ack: true), 201, Http2Abuse.PingFlood),
         ["PRIORITY"] = (_ => Wire.Frame(FrameType.Priority, 0, 1, 0, 0, 0, 0, 0), 201, Http2Abuse.PriorityFlood),
         ["PRIORITY_UPDATE"] = (_ => Wire.PriorityUpdate(1, "u=1"), 201, Http2Abuse.PriorityFlood),
         ["WINDOW_UPDATE"] = (_ => Wire.WindowUpdate(0, 1), 1001, Http2Abuse.WindowUpdateFlood),
