@@ -1,4 +1,5 @@
 using Weir.IO;
+using Weir.IO.Simulation;
 using Weir.Testing.Tls;
 using Weir.Testing.Transport;
 
@@ -62,11 +63,14 @@ internal sealed class TlsHop
     /// <param name="offered">What the hop offers by ALPN.</param>
     /// <param name="served">What the listener takes.</param>
     /// <param name="hop">The hop.</param>
-    internal static TransportScene Scene(ulong seed, int loops, string[] offered, string[] served, out TlsHop hop)
+    /// <param name="world">What the network does; rough unless told.</param>
+    internal static TransportScene Scene(
+        ulong seed, int loops, string[] offered, string[] served, out TlsHop hop, SimulatedOptions? world = null)
     {
         TlsHop? made = null;
         TransportScene scene = new(seed, loops, new TransportSceneOptions
         {
+            World = world ?? new SimulatedOptions(),
             Upstream = new UpstreamSettings { Protocol = UpstreamProtocol.Http1 },
             Prepare = prepared => made = new TlsHop(prepared, offered, served),
         });
