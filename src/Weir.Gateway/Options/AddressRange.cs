@@ -124,7 +124,8 @@ public readonly record struct AddressRange
         }
 
         Span<byte> bytes = stackalloc byte[16];
-        return address.TryWriteBytes(bytes, out int written) && TryHalves(bytes[..written], out high, out low, out bits);
+        return address.TryWriteBytes(bytes, out int written)
+            && TryHalves(bytes[..written], out high, out low, out bits);
     }
 
     private static bool TryHalves(ReadOnlySpan<byte> address, out ulong high, out ulong low, out byte bits)

@@ -40,8 +40,8 @@ internal static class FrameReader
     }
 
     /// <summary>
-    /// Reads PRIORITY, of which nothing is used (RFC 9113 5.3.2); but what RFC 7540 5.3.1 forbade stays forbidden, since
-    /// only a peer that is broken says it.
+    /// Reads PRIORITY, of which nothing is used (RFC 9113 5.3.2); but what RFC 7540 5.3.1 forbade stays forbidden,
+    /// since only a peer that is broken says it.
     /// </summary>
     public static FrameError ReadPriority(in FrameHeader header, ReadOnlySpan<byte> payload) =>
         ReadId(payload) == header.StreamId

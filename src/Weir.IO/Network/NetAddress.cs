@@ -120,8 +120,8 @@ public readonly struct NetAddress : IEquatable<NetAddress>
     }
 
     public bool Equals(NetAddress other) =>
-        Family == other.Family && _high == other._high && _low == other._low && Port == other.Port && Scope == other.Scope
-        && string.Equals(_path, other._path, StringComparison.Ordinal);
+        Family == other.Family && _high == other._high && _low == other._low && Port == other.Port
+        && Scope == other.Scope && string.Equals(_path, other._path, StringComparison.Ordinal);
 
     public override bool Equals(object? obj) => obj is NetAddress other && Equals(other);
 

@@ -65,6 +65,9 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
     /// <summary>When it began to take requests, in nanoseconds of the loop's clock.</summary>
     internal long ServesSince => _settledAt;
 
+    /// <summary>What the origin did wrong, or said of TLS; empty while it is open, and when it was nothing.</summary>
+    internal string Reason { get; private set; } = "";
+
     /// <summary>Whether an attempt that has a place may send its request.</summary>
     internal bool CanSend => _isOpen && !IsOver && Core.CanOpen;
 
@@ -228,6 +231,7 @@ internal sealed class Http2Client : Http2Session, ISocketOwner, ITimedConnection
         }
 
         _isOpen = false;
+        Reason = Core.IsFailed ? Core.Failure.Reason ?? "" : Socket.Tls?.Error ?? "";
         _pool.Http2.Remove(this);
         ResetStreams(Http2ErrorCode.InternalError);
 

@@ -35,7 +35,7 @@ internal sealed class Http2ClientStream : UpstreamChannel, IHttp2StreamOwner, IT
     internal override bool IsFramed => true;
 
     /// <inheritdoc/>
-    internal override string Reason => _session.Core.IsFailed ? _session.Core.Failure.Reason ?? "" : "";
+    internal override string Reason => _session.Reason;
 
     /// <inheritdoc/>
     internal override bool IsUnsent => _pipe.Stream is null;

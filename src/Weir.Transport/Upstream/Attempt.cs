@@ -410,6 +410,7 @@ public sealed class Attempt
                 fault = AbortFault != Fault.None ? AbortFault : await channel.InputAsync(step);
                 if (fault != Fault.None)
                 {
+                    UpstreamError = channel.Reason;
                     return fault;
                 }
             }

@@ -170,15 +170,17 @@ public sealed class UpstreamTests
     }
 
     // With TLS 1.3 an origin says so after the handshake, when the connection has been taken for good.
-    [Fact]
-    public async Task Origin_ThatWantsACertificate_IsUnderstood()
+    [Theory]
+    [InlineData("h1")]
+    [InlineData("h2")]
+    public async Task Origin_ThatWantsACertificate_IsUnderstood(string protocol)
     {
         int port = WeirProcess.FreePort();
         string listener = _folder.Listener(port, [_folder.Asking(_folder.Site, "required")], tls: "");
         await using WeirProcess origin = await WeirProcess.StartAsync(
             $"listen: [ \"http://127.0.0.1:0\", {listener} ]\nadmin: off\nroutes: [ {{ respond: 200 }} ]\n");
         await using WeirProcess weir = await StartAsync(
-            $"https://127.0.0.1:{port}", $"ca: {{ca}}, name: {TlsFolder.SiteName}", "protocol: h1");
+            $"https://127.0.0.1:{port}", $"ca: {{ca}}, name: {TlsFolder.SiteName}", $"protocol: {protocol}");
 
         Assert.Equal("upstream-reset", (await weir.GetAsync("/"))["Weir-Fault"]);
         await weir.Log.LineWithAsync("error upstream-reset", "alert certificate required");

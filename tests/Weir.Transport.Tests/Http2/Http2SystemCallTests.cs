@@ -5,8 +5,8 @@ using Weir.Testing.Transport;
 namespace Weir.Transport.Tests.Http2;
 
 /// <summary>
-/// The system calls of the design hold for HTTP/2 and over TLS too, in steady state: one loop, warm connections, nothing
-/// late.
+/// The system calls of the design hold for HTTP/2 and over TLS too, in steady state: one loop, warm connections,
+/// nothing late.
 /// </summary>
 public sealed class Http2SystemCallTests
 {
