@@ -74,12 +74,19 @@ internal sealed class BodyReader
         }
     }
 
-    /// <summary>The next bytes, or why there are none yet. A piece is valid until the next call.</summary>
+    /// <summary>
+    /// The next bytes, or why there are none yet. A piece is valid until the next call; a fault stays.
+    /// </summary>
     /// <param name="piece">Bytes of the body.</param>
     /// <param name="bytesAhead">What there is use for now: more is not received at once.</param>
     internal BodyEvent Next(out BodyPiece piece, long bytesAhead = long.MaxValue)
     {
         piece = default;
+        if (Fault != Fault.None)
+        {
+            return BodyEvent.Fault;
+        }
+
         while (!_decoder.IsComplete)
         {
             if (_isInTrailers)

@@ -179,7 +179,8 @@ internal sealed class Http1Server : DownstreamChannel, IServerProtocol
             exchange.KeepsAlive &= isChunked;
         }
 
-        exchange.KeepsAlive &= !exchange.IsUnasked(status)
+        exchange.KeepsAlive = exchange.KeepsAlive
+            && !exchange.IsUnasked(status)
             && (status == 101 || exchange.IsRestReadable(framing))
             && !Connection.IsEnding;
         ResponseExtras extras = new()

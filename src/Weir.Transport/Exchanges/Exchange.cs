@@ -578,6 +578,9 @@ public sealed class Exchange
     {
         Request = _isHeadReleased ? _transport.Heads.Rent() : Request;
         Request.Reset();
+
+        // What was at hand of the body may have been read once more after the end, for the connection's sake.
+        RequestBody.End();
         _requestIdLength = 0;
         Stamps = default;
         RequestFraming = BodyFraming.None;
